@@ -1,0 +1,1 @@
+"""The core: what every level shares, on top of xDSL's SSA IR."""

@@ -1,0 +1,69 @@
+"""Element types and their NumPy dtypes."""
+
+from __future__ import annotations
+
+import ml_dtypes
+import numpy as np
+from xdsl.dialects.builtin import (
+    AnyFloat,
+    BFloat16Type,
+    Float16Type,
+    Float32Type,
+    Float64Type,
+    IndexType,
+    IntegerType,
+    Signedness,
+)
+from xdsl.ir import Attribute
+
+_FLOATS: dict[type[Attribute], np.dtype] = {
+    BFloat16Type: np.dtype(ml_dtypes.bfloat16),
+    Float16Type: np.dtype(np.float16),
+    Float32Type: np.dtype(np.float32),
+    Float64Type: np.dtype(np.float64),
+}
+
+
+def dtype_of(element_type: Attribute) -> np.dtype:
+    """The NumPy dtype that holds values of `element_type`.
+
+    An integer takes the smallest NumPy integer that holds its bits; `i1` is `bool_`,
+    `index` is `int64`. Raises `KeyError` for types NumPy has no dtype for.
+
+    >>> from xdsl.dialects.builtin import i8, IntegerType, Signedness
+    >>> dtype_of(i8), dtype_of(IntegerType(16, Signedness.UNSIGNED))
+    (dtype('int8'), dtype('uint16'))
+    """
+    if isinstance(element_type, IndexType):
+        return np.dtype(np.int64)
+    if isinstance(element_type, IntegerType):
+        return _integer_dtype(element_type)
+    return _FLOATS[type(element_type)]
+
+
+def element_type_of(dtype: np.dtype) -> IntegerType | AnyFloat:
+    """The element type of a NumPy dtype; unsigned dtypes give unsigned integers.
+
+    Raises `KeyError` for dtypes that have no element type.
+    """
+    for float_type, float_dtype in _FLOATS.items():
+        if dtype == float_dtype:
+            return float_type()  # pyright: ignore[reportReturnType]
+    if dtype == np.bool_:
+        return IntegerType(1)
+    if dtype.kind == "i":
+        return IntegerType(dtype.itemsize * 8)
+    if dtype.kind == "u":
+        return IntegerType(dtype.itemsize * 8, Signedness.UNSIGNED)
+    raise KeyError(dtype)
+
+
+def _integer_dtype(integer: IntegerType) -> np.dtype:
+    width = integer.width.data
+    if width == 1:
+        return np.dtype(np.bool_)
+    for size in (8, 16, 32, 64):
+        if width <= size:
+            unsigned = integer.signedness.data == Signedness.UNSIGNED
+            return np.dtype(f"{'u' if unsigned else ''}int{size}")
+    raise KeyError(integer)

@@ -1,0 +1,292 @@
+"""The rewriting driver: patterns indexed by op, folding, dead code, locations.
+
+Differs from xDSL's walker in four ways: a pattern is only tried on the ops it can
+match, a pattern of higher `benefit` goes first, the number of rewrites is capped with
+a diagnostic, and an op that replaces another takes its location.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import (
+    DenseIntOrFPElementsAttr,
+    FloatAttr,
+    IntegerAttr,
+    TensorType,
+    UnknownLoc,
+    VectorType,
+)
+from xdsl.folder import Folder
+from xdsl.ir import Attribute, Operation, Region, SSAValue
+from xdsl.pattern_rewriter import PatternRewriter, PatternRewriterListener, RewritePattern
+from xdsl.rewriter import InsertPoint
+from xdsl.traits import ConstantLike, HasCanonicalizationPatternsTrait, HasFolder
+from xdsl.transforms.dead_code_elimination import is_trivially_dead, region_dce
+from xdsl.utils.worklist import Worklist
+
+from mlopt.core.context import Context
+from mlopt.core.diagnostics import error
+from mlopt.core.interfaces import find, find_for_class
+from mlopt.core.interfaces.folding import Canonicalizable, ConstantMaterializer, Foldable
+
+__all__ = [
+    "PatternRewriter",
+    "RewritePattern",
+    "apply_greedily",
+    "canonicalization_patterns",
+    "constant_value",
+    "op_type_rewrite_pattern",
+]
+
+MAX_REWRITES_PER_OP = 256
+"""Rewrites allowed for each op a region started with, before a cycle is assumed."""
+
+
+def op_type_rewrite_pattern(function: Callable[..., None]) -> Callable[..., None]:
+    """Restricts `match_and_rewrite` to the op class (or union) of its annotation."""
+    parameter = list(inspect.signature(function, eval_str=True).parameters.values())[1]
+    annotation: Any = parameter.annotation
+    is_union = get_origin(annotation) in (Union, UnionType)
+    op_types: tuple[type[Operation], ...] = get_args(annotation) if is_union else (annotation,)
+
+    def match_and_rewrite(self: Any, op: Operation, rewriter: PatternRewriter) -> None:
+        if isinstance(op, op_types):
+            function(self, op, rewriter)
+
+    match_and_rewrite.op_types = op_types  # pyright: ignore[reportFunctionMemberAccess]
+    return match_and_rewrite
+
+
+class PatternIndex:
+    """Patterns by the op class they can match, best benefit first, then list order."""
+
+    def __init__(self, patterns: Iterable[RewritePattern]):
+        ordered = sorted(patterns, key=lambda pattern: -getattr(pattern, "benefit", 1))
+        self._entries = [(_op_types(pattern), pattern) for pattern in ordered]
+        self._by_class: dict[type[Operation], tuple[RewritePattern, ...]] = {}
+
+    def patterns_for(self, op: Operation) -> tuple[RewritePattern, ...]:
+        """The patterns that may match `op`."""
+        op_class = type(op)
+        found = self._by_class.get(op_class)
+        if found is None:
+            found = tuple(
+                pattern
+                for op_types, pattern in self._entries
+                if op_types is None or issubclass(op_class, op_types)
+            )
+            self._by_class[op_class] = found
+        return found
+
+
+class _LocatedRewriter(PatternRewriter):
+    """A rewriter that gives what it inserts the location of the matched op."""
+
+    location: Attribute = UnknownLoc()
+
+    def insert(self, op: Any, insertion_point: InsertPoint | None = None) -> Any:
+        for new_op in (op,) if isinstance(op, Operation) else op:
+            inherit_location(new_op, self.location)
+        return super().insert(op, insertion_point)
+
+
+def inherit_location(op: Operation, location: Attribute) -> None:
+    """Gives `op`, and every op in it, `location` where it has none."""
+    if isinstance(location, UnknownLoc):
+        return
+    for inner in op.walk() if op.regions else (op,):
+        if isinstance(inner.location, UnknownLoc):
+            inner.location = location
+
+
+def constant_value(value: SSAValue) -> Attribute | None:
+    """The attribute of the constant op that defines `value`, or None."""
+    owner = value.owner
+    if not isinstance(owner, Operation):
+        return None
+    trait = owner.get_trait(ConstantLike)
+    return trait.get_constant_value(owner) if trait is not None else None
+
+
+def canonicalization_patterns(op_class: type[Operation]) -> Sequence[RewritePattern]:
+    """Patterns an op class brings: from xDSL's trait and from models attached outside."""
+    patterns: list[RewritePattern] = []
+    trait = op_class.get_trait(HasCanonicalizationPatternsTrait)
+    if trait is not None:
+        patterns.extend(trait.get_canonicalization_patterns(op_class))
+    model = find_for_class(op_class, Canonicalizable)
+    if model is not None:
+        patterns.extend(model.patterns())
+    return patterns
+
+
+def apply_greedily(
+    root: Operation | Region,
+    patterns: Iterable[RewritePattern],
+    context: Context,
+    *,
+    fold: bool = False,
+    canonicalize: bool = False,
+    max_iterations: int = 10,
+) -> bool:
+    """Applies `patterns` below `root` until none applies; True where anything changed.
+
+    `fold` also folds ops, `canonicalize` adds each op's own patterns (and folds).
+    Raises `DiagnosticError` where the rewriting does not come to an end.
+    """
+    driver = _Driver(patterns, context, fold or canonicalize, canonicalize)
+    regions = root.regions if isinstance(root, Operation) else (root,)
+    changed = False
+    for region in regions:
+        for _ in range(max_iterations):
+            if not driver.sweep(region):
+                break
+            changed = True
+    return changed
+
+
+class _Driver:
+    """One run of the greedy rewriter: a worklist of ops, last in first out."""
+
+    def __init__(
+        self,
+        patterns: Iterable[RewritePattern],
+        context: Context,
+        fold: bool,
+        canonicalize: bool,
+    ):
+        self.index = PatternIndex(patterns)
+        self.context = context
+        self.fold = fold
+        self.canonicalize = canonicalize
+        self.worklist = Worklist()
+        self.own_patterns: dict[type[Operation], tuple[RewritePattern, ...]] = {}
+        self.listener = PatternRewriterListener(
+            operation_insertion_handler=[self.worklist.push],
+            operation_removal_handler=[self._forget],
+            operation_modification_handler=[self.worklist.push],
+            operation_replacement_handler=[self._revisit_users],
+        )
+
+    def sweep(self, region: Region) -> bool:
+        """One pass over every op of `region`, and over what that touches."""
+        count = 0
+        for op in region.walk(reverse=True, region_first=True):
+            self.worklist.push(op)
+            count += 1
+        budget = MAX_REWRITES_PER_OP * (count + 16)
+        changed = False
+        while self.worklist:
+            op = self.worklist.pop()
+            if not self._visit(op):
+                continue
+            changed = True
+            budget -= 1
+            if budget < 0:
+                raise error(
+                    op, f"rewriting does not end: still changing '{op.name}' after too many steps"
+                )
+        return region_dce(region) or changed if self.fold else changed
+
+    def _visit(self, op: Operation) -> bool:
+        if is_trivially_dead(op):
+            self._forget(op)
+            op.detach()
+            op.erase()
+            return True
+        rewriter = _LocatedRewriter(op)
+        rewriter.location = op.location
+        rewriter.extend_from_listener(self.listener)
+        if self.fold and self._fold(op, rewriter):
+            return True
+        for pattern in self._patterns_for(op):
+            pattern.match_and_rewrite(op, rewriter)
+            if rewriter.has_done_action:
+                return True
+        return False
+
+    def _patterns_for(self, op: Operation) -> tuple[RewritePattern, ...]:
+        patterns = self.index.patterns_for(op)
+        if not self.canonicalize:
+            return patterns
+        op_class = type(op)
+        if op_class not in self.own_patterns:
+            self.own_patterns[op_class] = tuple(canonicalization_patterns(op_class))
+        return (*patterns, *self.own_patterns[op_class])
+
+    def _fold(self, op: Operation, rewriter: PatternRewriter) -> bool:
+        if not op.results or op.get_trait(ConstantLike) is not None:
+            return False
+        model = find(op, Foldable)
+        if model is not None:
+            results = model.fold(op, [constant_value(operand) for operand in op.operands])
+            if results is not None and _replace_by_folded(op, results, rewriter):
+                return True
+        if op.get_trait(HasFolder) is None:
+            return False
+        try:
+            return Folder(self.context).replace_with_fold(op, rewriter) is not None
+        except OverflowError:
+            return False
+
+    def _forget(self, op: Operation) -> None:
+        for operand in op.operands:
+            if operand.has_one_use() and isinstance(operand.owner, Operation):
+                self.worklist.push(operand.owner)
+        for inner in op.walk():
+            self.worklist.remove(inner)
+
+    def _revisit_users(self, op: Operation, _: Sequence[SSAValue | None]) -> None:
+        for result in op.results:
+            for use in result.uses:
+                self.worklist.push(use.operation)
+
+
+def _op_types(pattern: RewritePattern) -> tuple[type[Operation], ...] | None:
+    """The op classes a pattern is restricted to; None where it may match any op."""
+    function: Any = type(pattern).match_and_rewrite
+    op_types = getattr(function, "op_types", None)
+    if op_types is not None:
+        return op_types
+    # xDSL's own decorator keeps the annotation in its closure.
+    names = function.__code__.co_freevars
+    if "expected_type" not in names:
+        return None
+    annotation: Any = function.__closure__[names.index("expected_type")].cell_contents
+    return get_args(annotation) or (annotation,)
+
+
+def _replace_by_folded(
+    op: Operation, folded: Sequence[SSAValue | Attribute], rewriter: PatternRewriter
+) -> bool:
+    """Replaces `op` by values and new constants; False where a constant has no op."""
+    new_ops: list[Operation] = []
+    values: list[SSAValue] = []
+    for entry, result in zip(folded, op.results, strict=True):
+        if isinstance(entry, SSAValue):
+            values.append(entry)
+            continue
+        constant = materialize_constant(op, entry, result.type)
+        if constant is None:
+            return False
+        new_ops.append(constant)
+        values.append(constant.results[0])
+    rewriter.replace(op, new_ops, values)
+    return True
+
+
+def materialize_constant(op: Operation, value: Attribute, type: Attribute) -> Operation | None:
+    """A constant op for `value`, in the style of the dialect of `op`."""
+    model = find(op, ConstantMaterializer)
+    if model is not None:
+        return model.materialize(value, type)
+    if isinstance(value, IntegerAttr | FloatAttr):
+        return arith.ConstantOp(value, type)
+    if isinstance(value, DenseIntOrFPElementsAttr) and isinstance(type, TensorType | VectorType):
+        return arith.ConstantOp(value, type)
+    return None

@@ -1,0 +1,5 @@
+"""Upstream's `affine` dialect."""
+
+from xdsl.dialects.affine import Affine
+
+DIALECT = Affine

@@ -1,0 +1,5 @@
+"""Upstream's `arith` dialect."""
+
+from xdsl.dialects.arith import Arith
+
+DIALECT = Arith

@@ -1,0 +1,5 @@
+"""Upstream's `bufferization` dialect."""
+
+from xdsl.dialects.bufferization import Bufferization
+
+DIALECT = Bufferization

@@ -1,0 +1,5 @@
+"""Upstream's `builtin` dialect."""
+
+from xdsl.dialects.builtin import Builtin
+
+DIALECT = Builtin

@@ -1,0 +1,5 @@
+"""Upstream's `cf` dialect."""
+
+from xdsl.dialects.cf import Cf
+
+DIALECT = Cf

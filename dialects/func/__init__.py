@@ -1,0 +1,5 @@
+"""Upstream's `func` dialect."""
+
+from xdsl.dialects.func import Func
+
+DIALECT = Func

@@ -1,0 +1,5 @@
+"""graph: whole-network operators on tensors."""
+
+from xdsl.ir import Dialect
+
+DIALECT = Dialect("graph", [], [])

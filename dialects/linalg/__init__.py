@@ -1,0 +1,5 @@
+"""Upstream's `linalg` dialect."""
+
+from xdsl.dialects.linalg import Linalg
+
+DIALECT = Linalg

@@ -1,0 +1,5 @@
+"""Upstream's `llvm` dialect."""
+
+from xdsl.dialects.llvm import LLVM
+
+DIALECT = LLVM

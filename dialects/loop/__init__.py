@@ -1,0 +1,5 @@
+"""loop: loop nests over buffers."""
+
+from xdsl.ir import Dialect
+
+DIALECT = Dialect("loop", [], [])

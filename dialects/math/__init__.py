@@ -1,0 +1,5 @@
+"""Upstream's `math` dialect."""
+
+from xdsl.dialects.math import Math
+
+DIALECT = Math

@@ -1,0 +1,5 @@
+"""Upstream's `memref` dialect."""
+
+from xdsl.dialects.memref import MemRef
+
+DIALECT = MemRef

@@ -1,0 +1,5 @@
+"""Upstream's `scf` dialect."""
+
+from xdsl.dialects.scf import Scf
+
+DIALECT = Scf

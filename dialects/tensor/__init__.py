@@ -1,0 +1,5 @@
+"""Upstream's `tensor` dialect."""
+
+from xdsl.dialects.tensor import Tensor
+
+DIALECT = Tensor

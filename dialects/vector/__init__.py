@@ -1,0 +1,5 @@
+"""Upstream's `vector` dialect."""
+
+from xdsl.dialects.vector import Vector
+
+DIALECT = Vector

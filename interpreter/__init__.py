@@ -1,0 +1,1 @@
+"""Runs modules by the NumPy meaning of each op."""

@@ -1,0 +1,1 @@
+"""IR -> IR, one file a pass."""

@@ -1,0 +1,72 @@
+"""Every pass, a line each, in the order of the flow; a module is imported when named.
+
+The flag of a pass is its room and file in kebab case, with upstream's name where the
+pass is upstream's. The class is the file in camel case with `Pass` behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from mlopt.core.passes import Pass
+
+
+@dataclass(frozen=True)
+class PassEntry:
+    """Where a pass lives (`room/file`), its flag, and what it does in one line."""
+
+    path: str
+    flag: str
+    summary: str
+
+    @property
+    def room(self) -> str:
+        """The folder of the pass: the level it works at."""
+        return self.path.partition("/")[0]
+
+    def load(self) -> type[Pass]:
+        """Imports the pass."""
+        module = importlib.import_module(f"mlopt.passes.{self.path.replace('/', '.')}")
+        found: Any = getattr(module, class_name(self.path))
+        return found
+
+
+def class_name(path: str) -> str:
+    """The class that a pass file defines.
+
+    >>> class_name("convert/scf_to_cf")
+    'ConvertScfToCfPass'
+    >>> class_name("graph/fold_transposes")
+    'FoldTransposesPass'
+    """
+    room, _, file = path.partition("/")
+    words = file.split("_") if room != "convert" else ["convert", *file.split("_")]
+    return "".join(word.capitalize() for word in words) + "Pass"
+
+
+def flag_of(path: str) -> str:
+    """The flag a pass gets where upstream has no name for it.
+
+    >>> flag_of("convert/scf_to_cf"), flag_of("graph/fold_transposes")
+    ('convert-scf-to-cf', 'graph-fold-transposes')
+    """
+    return path.replace("/", "-").replace("_", "-")
+
+
+def entry(path: str, summary: str, *, upstream: str | None = None) -> PassEntry:
+    """A line of the list below."""
+    return PassEntry(path, upstream or flag_of(path), summary)
+
+
+PASSES: tuple[PassEntry, ...] = (
+    # general
+    entry("general/canonicalize", "folds and simplifies each op", upstream="canonicalize"),
+    # graph
+    # tensor
+    # loop
+    # convert
+)
+
+BY_FLAG = {item.flag: item for item in PASSES}

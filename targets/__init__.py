@@ -1,0 +1,1 @@
+"""IR -> text or object; no rewriting here."""
