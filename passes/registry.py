@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from mlopt.core.passes import Pass
+from mlopt.passes.pipeline_text import PipelineError
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,16 @@ PASSES: tuple[PassEntry, ...] = (
 )
 
 BY_FLAG = {item.flag: item for item in PASSES}
+
+
+def make_pass(flag: str, options: dict[str, str]) -> Pass:
+    """The pass called `flag` with `options` as text. Raises `PipelineError`."""
+    found = BY_FLAG.get(flag)
+    if found is None:
+        near = get_close_matches(flag, BY_FLAG, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise PipelineError(f"unknown pass '{flag}'{hint}")
+    try:
+        return found.load().from_options(options)
+    except ValueError as failure:
+        raise PipelineError(str(failure)) from None

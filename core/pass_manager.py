@@ -1,0 +1,92 @@
+"""Runs passes over a module, in order, with hooks around each.
+
+A pipeline is a tree: passes, and groups that nest passes on an op name
+(`func.func(cse)`). A pass that may not run on a module runs on every op of its anchor
+below it, so users need not nest by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from xdsl.ir import Operation
+
+from mlopt.core.context import Context
+from mlopt.core.passes import Pass
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Passes that run on each op called `anchor` below the current op."""
+
+    anchor: str
+    steps: tuple[Step, ...]
+
+
+Step = Pass | Nested
+
+
+class Instrumentation:
+    """Hooks around each run of a pass; the default does nothing."""
+
+    def before(self, step: Pass, root: Operation) -> None:
+        """Called before `step` runs on `root`."""
+
+    def after(self, step: Pass, root: Operation) -> None:
+        """Called after `step` ran on `root`."""
+
+    def failed(self, step: Pass, root: Operation) -> None:
+        """Called where `step` raised; the exception goes on."""
+
+
+class PassManager:
+    """An ordered list of steps, and what watches them."""
+
+    def __init__(
+        self,
+        steps: Iterable[Step],
+        instrumentations: Sequence[Instrumentation] = (),
+    ):
+        self.steps = tuple(steps)
+        self.instrumentations = tuple(instrumentations)
+
+    def run(self, module: Operation, context: Context) -> None:
+        """Runs every step on `module`, in place."""
+        self._run_steps(self.steps, module, context)
+
+    def _run_steps(self, steps: Sequence[Step], root: Operation, context: Context) -> None:
+        for step in steps:
+            if isinstance(step, Nested):
+                for op in _below(root, (step.anchor,)):
+                    self._run_steps(step.steps, op, context)
+            elif not step.anchors or root.name in step.anchors:
+                self._run_pass(step, root, context)
+            else:
+                for op in _below(root, step.anchors):
+                    self._run_pass(step, op, context)
+
+    def _run_pass(self, step: Pass, root: Operation, context: Context) -> None:
+        for watcher in self.instrumentations:
+            watcher.before(step, root)
+        try:
+            step.run(root, context)
+        except Exception:
+            for watcher in reversed(self.instrumentations):
+                watcher.failed(step, root)
+            raise
+        for watcher in reversed(self.instrumentations):
+            watcher.after(step, root)
+
+
+def _below(root: Operation, names: Sequence[str]) -> list[Operation]:
+    """The outermost ops called one of `names` inside `root`, in order."""
+    found: list[Operation] = []
+    for region in root.regions:
+        for block in region.blocks:
+            for op in block.ops:
+                if op.name in names:
+                    found.append(op)
+                else:
+                    found.extend(_below(op, names))
+    return found

@@ -1,0 +1,121 @@
+"""What may remain at each level, and what would convert the rest.
+
+A level is a table of dialects and ops. `check-level` (the last step of each
+`--lower-to-<level>` pipeline) lists every op outside it at once, each with the pass
+that converts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from xdsl.ir import Operation
+
+from mlopt.core.context import Context
+from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic
+from mlopt.core.passes import Pass
+
+LEVELS = ("graph", "tensor", "loop", "llvm")
+"""In the order of the flow."""
+
+LEGAL: dict[str, tuple[str, ...]] = {
+    "tensor": (
+        "builtin",
+        "func",
+        "tensor",
+        "linalg",
+        "bufferization",
+        "arith",
+        "math",
+        "complex",
+        "scf",
+        "cf",
+        "affine",
+        "memref",
+        "vector",
+        "loop",
+        "ub",
+        "llvm",
+    ),
+    "loop": (
+        "builtin",
+        "func",
+        "loop",
+        "memref",
+        "vector",
+        "arith",
+        "math",
+        "complex",
+        "cf",
+        "affine",
+        "ub",
+        "llvm",
+    ),
+    "llvm": ("builtin.module", "llvm"),
+}
+"""Dialects, or single ops, that may remain. Lower levels may be mixed into higher ones."""
+
+ILLEGAL: dict[str, tuple[str, ...]] = {
+    "tensor": ("builtin.unrealized_conversion_cast",),
+    "loop": (
+        "builtin.unrealized_conversion_cast",
+        "affine.for",
+        "affine.if",
+        "affine.parallel",
+    ),
+    "llvm": (),
+}
+"""Exceptions to the table above."""
+
+CONVERTED_BY: dict[str, str] = {
+    "graph": "--convert-graph-to-tensor",
+    "linalg": "--one-shot-bufferize and --convert-linalg-to-loops",
+    "tensor": "--one-shot-bufferize",
+    "bufferization": "--one-shot-bufferize",
+    "scf": "--convert-scf-to-loop (loop level) or --convert-scf-to-cf",
+    "loop": "--convert-loop-to-cf",
+    "affine": "--lower-affine",
+    "builtin.unrealized_conversion_cast": "--reconcile-unrealized-casts, once both sides are converted",
+}
+"""Dialect or op -> what takes it further down; everything else goes by --convert-to-llvm."""
+
+
+@dataclass(frozen=True)
+class CheckLevelPass(Pass):
+    """Fails with one error for every op that may not remain at `level`."""
+
+    name: ClassVar[str] = "check-level"
+
+    level: str = "llvm"
+
+    def run(self, root: Operation, context: Context) -> None:
+        failures = [
+            _failure(op, self.level) for op in root.walk() if not is_legal(op.name, self.level)
+        ]
+        if failures:
+            raise DiagnosticError(failures)
+
+
+def is_legal(op_name: str, level: str) -> bool:
+    """True where an op of that name may remain at `level`.
+
+    >>> is_legal("scf.for", "loop"), is_legal("loop.for", "loop")
+    (False, True)
+    """
+    if op_name in ILLEGAL[level]:
+        return False
+    return op_name in LEGAL[level] or op_name.partition(".")[0] in LEGAL[level]
+
+
+def _failure(op: Operation, level: str) -> Diagnostic:
+    # An op of a dialect nobody knows is called "builtin.unregistered" by the core.
+    registered_as = getattr(op, "op_name", None)
+    name = registered_as.data if registered_as is not None else op.name
+    dialect = name.partition(".")[0]
+    converter = CONVERTED_BY.get(name) or CONVERTED_BY.get(dialect) or "--convert-to-llvm"
+    return diagnostic(
+        Severity.ERROR,
+        op,
+        f"'{name}' op may not remain at the {level} level (what converts it: {converter})",
+    )
