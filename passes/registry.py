@@ -65,10 +65,24 @@ def entry(path: str, summary: str, *, upstream: str | None = None) -> PassEntry:
 PASSES: tuple[PassEntry, ...] = (
     # general
     entry("general/canonicalize", "folds and simplifies each op", upstream="canonicalize"),
+    entry("general/cse", "merges ops that compute the same", upstream="cse"),
+    entry("general/dce", "removes ops nobody needs and blocks nobody reaches", upstream="dce"),
+    entry("general/symbol_dce", "removes symbols nobody refers to", upstream="symbol-dce"),
+    entry("general/inline", "replaces calls by the bodies they call", upstream="inline"),
+    entry(
+        "general/loop_invariant_code_motion",
+        "moves what does not change in a loop before it",
+        upstream="loop-invariant-code-motion",
+    ),
     # graph
     # tensor
     # loop
     # convert
+    entry(
+        "convert/request_c_wrappers",
+        "asks for a C interface for every public function",
+        upstream="llvm-request-c-wrappers",
+    ),
 )
 
 BY_FLAG = {item.flag: item for item in PASSES}
