@@ -143,9 +143,14 @@ class ConversionRewriter:
 
 
 class ConversionPattern(Generic[OpT]):
-    """How ops of `op_types` are converted. `benefit` orders patterns of one op."""
+    """How ops of `op_types`, or those called one of `op_names`, are converted.
 
-    op_types: ClassVar[tuple[type[Operation], ...]]
+    Names do not import the dialect: a conversion that knows many ops costs nothing for
+    those that the module does not hold. `benefit` orders patterns of one op.
+    """
+
+    op_types: ClassVar[tuple[type[Operation], ...]] = ()
+    op_names: Sequence[str] = ()
     benefit: ClassVar[int] = 1
 
     def convert(
@@ -246,7 +251,9 @@ class _Conversion:
     def _candidates(self, op_class: type[Operation]) -> list[ConversionPattern[Operation]]:
         if op_class not in self._index:
             self._index[op_class] = [
-                pattern for pattern in self._patterns if issubclass(op_class, pattern.op_types)
+                pattern
+                for pattern in self._patterns
+                if issubclass(op_class, pattern.op_types) or op_class.name in pattern.op_names
             ]
         return self._index[op_class]
 
