@@ -32,6 +32,14 @@ XDSLS = ("complex", "ub", "pdl", "pdl_interp", "irdl", "transform", "ml_program"
 """Dialects taken from xDSL as they are."""
 
 
+_added: dict[str, Dialect] = {}
+
+
+def add_dialect(dialect: Dialect) -> None:
+    """Makes a plugin's dialect known to every context from now on; adding it twice is once."""
+    _added[dialect.name] = dialect
+
+
 def register_dialects(context: Context) -> None:
     """Makes every dialect known to `context`; each is imported when first met."""
     for name in OURS:
@@ -39,6 +47,8 @@ def register_dialects(context: Context) -> None:
     for name in XDSLS:
         module = "xdsl.dialects.irdl" if name == "irdl" else f"xdsl.dialects.{name}"
         context.register_dialect(name, _xdsl_loader(module, name))
+    for name, dialect in _added.items():
+        context.register_dialect(name, lambda dialect=dialect: dialect)
     context.load_registered_dialect("builtin")
 
 

@@ -17,11 +17,15 @@ from mlopt.passes.pipeline_text import PipelineError
 
 @dataclass(frozen=True)
 class PassEntry:
-    """Where a pass lives (`room/file`), its flag, and what it does in one line."""
+    """Where a pass lives (`room/file`), its flag, and what it does in one line.
+
+    `loaded` is the class of a plugin's pass, which lives elsewhere.
+    """
 
     path: str
     flag: str
     summary: str
+    loaded: type[Pass] | None = None
 
     @property
     def room(self) -> str:
@@ -30,6 +34,8 @@ class PassEntry:
 
     def load(self) -> type[Pass]:
         """Imports the pass."""
+        if self.loaded is not None:
+            return self.loaded
         module = importlib.import_module(f"mlopt.passes.{self.path.replace('/', '.')}")
         found: Any = getattr(module, class_name(self.path))
         return found
@@ -86,6 +92,11 @@ PASSES: tuple[PassEntry, ...] = (
 )
 
 BY_FLAG = {item.flag: item for item in PASSES}
+
+
+def add_pass(pass_class: type[Pass], summary: str) -> None:
+    """Makes a plugin's pass available under its `name`; adding it twice is once."""
+    BY_FLAG[pass_class.name] = PassEntry("plugin/", pass_class.name, summary, pass_class)
 
 
 def make_pass(flag: str, options: dict[str, str]) -> Pass:

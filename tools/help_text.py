@@ -12,6 +12,7 @@ ROOM_TITLES = {
     "tensor": "Passes on the tensor level",
     "loop": "Passes on the loop level",
     "convert": "Conversions between dialects",
+    "plugin": "Passes of plugins",
 }
 
 
@@ -30,12 +31,12 @@ def help_text() -> str:
 
 def pass_list() -> str:
     """The passes by level, a line each."""
-    from mlopt.passes.registry import PASSES
+    from mlopt.passes.registry import BY_FLAG
 
     lines: list[str] = []
-    rooms = dict.fromkeys([*ROOM_TITLES, *(item.room for item in PASSES)])
+    rooms = dict.fromkeys([*ROOM_TITLES, *(item.room for item in BY_FLAG.values())])
     for room in rooms:
-        members = [item for item in PASSES if item.room == room]
+        members = [item for item in BY_FLAG.values() if item.room == room]
         if members:
             lines += ["", ROOM_TITLES.get(room, f"Passes of {room}")]
             lines += [_line(f"--{item.flag}", item.summary) for item in members]
