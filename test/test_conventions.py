@@ -1,0 +1,127 @@
+"""The rules of the house that a program can check."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlopt.core.context import Context
+from mlopt.dialects import OURS, register_dialects
+from mlopt.passes.registry import PASSES, class_name
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.mlir"))
+
+
+def _tests_of(dialect: str) -> str:
+    """All the lit tests of a dialect, as one text."""
+    paths = sorted((ROOT / "test" / "dialects" / dialect).rglob("*.mlir"))
+    return "\n// -----\n".join(path.read_text() for path in paths)
+
+
+def _ops_of(dialect: str) -> list[type]:
+    context = Context()
+    register_dialects(context)
+    return list(context.get_dialect(dialect).operations)
+
+
+def _is_invalid_case(chunk: str) -> bool:
+    return "expected-error" in chunk
+
+
+def _written(name: str) -> re.Pattern[str]:
+    """The op as it stands in text; func's ops may be written without the dialect."""
+    return re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w.])")
+
+
+@pytest.mark.parametrize("dialect", OURS)
+def test_every_op_is_parsed_by_a_test(dialect: str):
+    """Each op of our dialects is in a round-trip test of its dialect."""
+    text = _tests_of(dialect)
+    names = [op.name for op in _ops_of(dialect)]
+    missing = [name for name in names if not _written(name).search(text)]
+    if dialect in ("builtin", "func"):
+        missing = [name for name in missing if not _written(name.partition(".")[2]).search(text)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("dialect", ["graph", "loop"])
+def test_every_op_of_ours_has_an_invalid_case(dialect: str):
+    """Each op that only mlopt has is in a case with an expected error."""
+    chunks = [chunk for chunk in _tests_of(dialect).split("// -----") if _is_invalid_case(chunk)]
+    text = "\n".join(chunks)
+    missing = [op.name for op in _ops_of(dialect) if not _written(op.name).search(text)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("item", PASSES, ids=lambda item: item.flag)
+def test_pass_follows_the_naming_rule(item):
+    """File, class, flag and test of a pass have derivable names."""
+    pass_class = item.load()
+    assert pass_class.__name__ == class_name(item.path)
+    assert pass_class.name == item.flag
+    module = sys.modules[pass_class.__module__]
+    assert (module.__doc__ or "").startswith(f"{item.flag}:")
+    test = ROOT / "test" / "passes" / item.path
+    assert test.with_suffix(".mlir").exists() or test.is_dir()
+
+
+def test_no_room_is_imported_twice():
+    """`mlopt.dialects` is the only name of `dialects/`."""
+    rooms = ("core", "dialects", "passes", "targets", "runtime", "interpreter", "frontends")
+    twice = [name for name in sys.modules if name.partition(".")[0] in rooms]
+    assert twice == []
+
+
+def test_reference_pages_are_fresh():
+    """docs/reference/ is what docs/generate.py writes."""
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_output_does_not_depend_on_the_hash_seed(example: Path):
+    """Two runs with different hash seeds print the same."""
+    command = [sys.executable, "-m", "mlopt.tools.opt", "--lower-to-llvm", str(example)]
+    outputs = [
+        subprocess.run(
+            command,
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin", "MLOPT_CACHE": "0"},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert outputs[0] == outputs[1]
+
+
+def _code_blocks(language: str) -> list[tuple[str, str]]:
+    """(where, text) of every fenced block of `language` in the readme and docs/."""
+    found: list[tuple[str, str]] = []
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        blocks = re.findall(rf"^```{language}\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL)
+        found += [(f"{path.stem}-{i}", block) for i, block in enumerate(blocks)]
+    return found
+
+
+@pytest.mark.parametrize("where,block", _code_blocks("python"), ids=lambda value: value[:30])
+def test_python_in_the_docs_runs(where: str, block: str, monkeypatch):
+    """Each Python block of the documentation runs from the top of the repository."""
+    monkeypatch.chdir(ROOT)
+    exec(compile(block, where, "exec"), {"__name__": where})
+
+
+@pytest.mark.parametrize("where,block", _code_blocks("mlir"), ids=lambda value: value[:30])
+def test_mlir_in_the_docs_parses(where: str, block: str):
+    """Each module in the documentation parses and verifies."""
+    from mlopt.core.parser import parse_module
+    from mlopt.core.verifier import verify
+
+    context = Context()
+    register_dialects(context)
+    assert verify(parse_module(block, where, context)) == []
