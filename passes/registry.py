@@ -84,10 +84,28 @@ PASSES: tuple[PassEntry, ...] = (
     # tensor
     # loop
     # convert
+    entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
+    entry("convert/loop_to_scf", "makes structured control flow of loops of the loop level"),
     entry(
         "convert/request_c_wrappers",
         "asks for a C interface for every public function",
         upstream="llvm-request-c-wrappers",
+    ),
+    entry(
+        "convert/arith_to_llvm",
+        "lowers arith to the llvm dialect",
+        upstream="convert-arith-to-llvm",
+    ),
+    entry(
+        "convert/math_to_llvm",
+        "lowers math to intrinsics and libm",
+        upstream="convert-math-to-llvm",
+    ),
+    entry("convert/cf_to_llvm", "lowers branches and cf.assert", upstream="convert-cf-to-llvm"),
+    entry("convert/func_to_llvm", "lowers functions and calls", upstream="convert-func-to-llvm"),
+    entry("convert/ub_to_llvm", "lowers ub.poison", upstream="convert-ub-to-llvm"),
+    entry(
+        "convert/to_llvm", "lowers all that is left to the llvm dialect", upstream="convert-to-llvm"
     ),
 )
 

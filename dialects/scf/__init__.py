@@ -2,4 +2,30 @@
 
 from xdsl.dialects.scf import Scf
 
-DIALECT = Scf
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.scf.ops import (
+    ExecuteRegionOp,
+    ForallOp,
+    ForOp,
+    IfOp,
+    IndexSwitchOp,
+    InParallelOp,
+    ParallelOp,
+    ReduceOp,
+    WhileOp,
+)
+
+DIALECT = extended_dialect(
+    Scf,
+    [
+        ExecuteRegionOp,
+        ForOp,
+        ForallOp,
+        IfOp,
+        InParallelOp,
+        IndexSwitchOp,
+        ParallelOp,
+        ReduceOp,
+        WhileOp,
+    ],
+)
