@@ -1,5 +1,34 @@
-"""graph: whole-network operators on tensors."""
+"""graph: whole-network operators on tensors, with value semantics."""
 
 from xdsl.ir import Dialect
 
-DIALECT = Dialect("graph", [], [])
+from mlopt.dialects.graph.attributes import ExternalAttr, PredicateAttr, ReductionAttr
+from mlopt.dialects.graph.ops.binary import BINARY_OPS
+from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
+from mlopt.dialects.graph.ops.constant import ConstantOp
+from mlopt.dialects.graph.ops.contraction import CONTRACTION_OPS
+from mlopt.dialects.graph.ops.conv import CONV_OPS
+from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
+from mlopt.dialects.graph.ops.parts import PART_OPS
+from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
+from mlopt.dialects.graph.ops.selection import SELECTION_OPS
+from mlopt.dialects.graph.ops.unary import UNARY_OPS
+
+PRIMITIVES = (
+    ConstantOp,
+    *UNARY_OPS,
+    *BINARY_OPS,
+    *SELECTION_OPS,
+    *CONTRACTION_OPS,
+    *CONV_OPS,
+    *REDUCTION_OPS,
+    *LAYOUT_OPS,
+    *PART_OPS,
+)
+"""What the tensor level is reached from; everything else decomposes into these."""
+
+DIALECT = Dialect(
+    "graph",
+    [*PRIMITIVES, *COMPOSITE_OPS],
+    [ExternalAttr, PredicateAttr, ReductionAttr],
+)

@@ -1,0 +1,1 @@
+"""The operators of the graph level, one file a family."""
