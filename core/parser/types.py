@@ -1,0 +1,125 @@
+"""Types: a table of the scalar ones, a memo of the shaped ones, and blanks in shapes.
+
+A module names the same few types thousands of times, and building one costs more than
+finding its end: a shaped type is looked up by its source text first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from xdsl.dialects.builtin import IndexType, IntegerType, NoneType, Signedness
+from xdsl.ir import TypeAttribute
+from xdsl.parser import AttrParser
+from xdsl.utils.mlir_lexer import MLIRTokenKind
+
+MAX_INTEGER_BITS = (1 << 24) - 1
+_BARE = MLIRTokenKind.BARE_IDENT
+_SHAPED = frozenset(("tensor", "memref", "vector", "complex", "tuple"))
+_SHAPED_TEXT = re.compile(r"(?:tensor|memref|vector|complex|tuple)<[^<>]*(?:<[^<>]*>[^<>]*)*>")
+_INTEGER = re.compile(r"([su]?)i([0-9]+)")
+_SIGNEDNESS = {"": Signedness.SIGNLESS, "s": Signedness.SIGNED, "u": Signedness.UNSIGNED}
+_NAMED: dict[str, TypeAttribute] = {
+    **AttrParser._builtin_float_types,  # pyright: ignore[reportPrivateUsage]
+    "index": IndexType(),
+    "none": NoneType(),
+}
+
+
+class TypeMixin(AttrParser):
+    """The part of the parser that reads builtin types."""
+
+    def _start_types(self) -> None:
+        self._scalars = dict(_NAMED)
+        self._shaped: dict[str, TypeAttribute] = {}
+
+    def parse_optional_type(self) -> TypeAttribute | None:
+        token = self._parser_state.current_token
+        if token.kind is MLIRTokenKind.EXCLAMATION_IDENT:
+            self._consume_token()
+            return self._parse_extended_type_or_attribute(token.text[1:], True)
+        return self._parse_optional_builtin_type()
+
+    def _parse_optional_builtin_type(self) -> TypeAttribute | None:
+        state = self._parser_state
+        token = state.current_token
+        if token.kind is _BARE:
+            text = token.text
+            scalar = self._scalars.get(text)
+            if scalar is not None:
+                state.current_token = state.lexer.lex()
+                return scalar
+            if text in _SHAPED:
+                return self._parse_shaped_type()
+            return self._parse_optional_integer_or_float_type()
+        return self.parse_optional_function_type()
+
+    def _parse_optional_integer_or_float_type(self) -> TypeAttribute | None:
+        token = self._parser_state.current_token
+        if token.kind is not _BARE:
+            return None
+        found = self._scalars.get(token.text)
+        if found is None:
+            match = _INTEGER.fullmatch(token.text)
+            if match is None:
+                return None
+            digits = match[2]
+            if len(digits) > 8 or int(digits) > MAX_INTEGER_BITS:
+                self.raise_error(
+                    f"integer bitwidth is limited to {MAX_INTEGER_BITS} bits", token.span
+                )
+            found = IntegerType(int(digits), _SIGNEDNESS[match[1]])
+            self._scalars[token.text] = found
+        self._consume_token()
+        return found
+
+    def _parse_shaped_type(self) -> TypeAttribute:
+        """A type such as `tensor<4x?xf32>`, from the memo where its text is in it."""
+        lexer: Any = self._parser_state.lexer
+        start = self._parser_state.current_token.span.start
+        match = _SHAPED_TEXT.match(lexer.input.content, start)
+        if match is not None:
+            found = self._shaped.get(match.group())
+            if found is not None:
+                lexer.pos = match.end()
+                self._parser_state.current_token = lexer.lex()
+                return found
+        parsed = self._parse_optional_builtin_parametrized_type()
+        if parsed is None:
+            self.raise_error("type expected")
+        # Remembered only where it ends at the first closing bracket that fits.
+        if match is not None and self._previous_end() == match.end():
+            self._shaped[match.group()] = parsed
+        return parsed
+
+    def _parse_optional_builtin_parametrized_type(self) -> TypeAttribute | None:
+        parse = super()._parse_optional_builtin_parametrized_type
+        return self._checked(parse)
+
+    def parse_dimension_list(self) -> list[int]:
+        """`4x?x8`, with blanks wherever; leaves a trailing `x` to the caller."""
+        kinds = (MLIRTokenKind.INTEGER_LIT, MLIRTokenKind.QUESTION)
+        dimensions: list[int] = []
+        while self._current_token.kind in kinds:
+            dimensions.append(self.parse_shape_dimension())
+            delimiter = self.pos
+            if self._parse_optional_shape_delimiter() is None:
+                break
+            if self._current_token.kind not in kinds:
+                self._resume_from(delimiter)
+                break
+        return dimensions
+
+    def _previous_end(self) -> int:
+        """Where the token before the current one ends, blanks and comments left out."""
+        content: str = self.lexer.input.content
+        end = self._parser_state.current_token.span.start
+        while end > 0 and content[end - 1].isspace():
+            end -= 1
+        return end
+
+    def _checked(self, parse: Callable[[], Any]) -> Any:
+        """Runs `parse`; an attribute that refuses its parameters is an error where it starts."""
+        raise NotImplementedError
