@@ -24,7 +24,15 @@ class Nested:
     steps: tuple[Step, ...]
 
 
-Step = Pass | Nested
+@dataclass(frozen=True)
+class WherePresent:
+    """Passes that run where an op of one of `dialects` is below the current op."""
+
+    dialects: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+Step = Pass | Nested | WherePresent
 
 
 class Instrumentation:
@@ -57,7 +65,10 @@ class PassManager:
 
     def _run_steps(self, steps: Sequence[Step], root: Operation, context: Context) -> None:
         for step in steps:
-            if isinstance(step, Nested):
+            if isinstance(step, WherePresent):
+                if dialects_in(root) & set(step.dialects):
+                    self._run_steps(step.steps, root, context)
+            elif isinstance(step, Nested):
                 for op in _below(root, (step.anchor,)):
                     self._run_steps(step.steps, op, context)
             elif not step.anchors or root.name in step.anchors:
@@ -77,6 +88,11 @@ class PassManager:
             raise
         for watcher in reversed(self.instrumentations):
             watcher.after(step, root)
+
+
+def dialects_in(root: Operation) -> set[str]:
+    """The dialects of the ops below `root`."""
+    return {op.name.partition(".")[0] for op in root.walk()}
 
 
 def _below(root: Operation, names: Sequence[str]) -> list[Operation]:

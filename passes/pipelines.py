@@ -6,14 +6,12 @@ at: a stage whose dialects are not in the module is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
-from mlopt.core.pass_manager import Instrumentation, PassManager
-from mlopt.core.passes import Pass
+from mlopt.core.pass_manager import PassManager, Step, WherePresent
 from mlopt.passes.legality import CheckLevelPass
 from mlopt.passes.registry import make_pass
 
@@ -98,45 +96,21 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def stages_to(level: str) -> Sequence[Stage]:
-    """The stages that end at or above `level`."""
+def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
+    """The steps from any level down to `level`, and the check that nothing else remained."""
     order = ("tensor", "loop", "llvm")
     wanted = order[: order.index(level) + 1]
-    return [stage for stage in STAGES if stage.level in wanted]
-
-
-def dialects_in(root: Operation) -> set[str]:
-    """The dialects of the ops below `root`."""
-    return {op.name.partition(".")[0] for op in root.walk()}
-
-
-@dataclass(frozen=True)
-class LowerPass(Pass):
-    """Runs the stages down to `level`, then checks that nothing else remained."""
-
-    level: str = "llvm"
-    opt_level: int = 2
-    instrumentations: tuple[Instrumentation, ...] = ()
-
-    @property
-    def flag(self) -> str:
-        """What the pipeline is called on the command line."""
-        return f"lower-to-{self.level}"
-
-    def run(self, root: Operation, context: Context) -> None:
-        for stage in stages_to(self.level):
-            if dialects_in(root) & set(stage.dialects):
-                PassManager(self._passes(stage), self.instrumentations).run(root, context)
-        PassManager((CheckLevelPass(self.level),), self.instrumentations).run(root, context)
-
-    def _passes(self, stage: Stage) -> list[Pass]:
-        return [
-            make_pass(flag, options)
-            for flag, since, options in stage.steps
-            if self.opt_level >= since
-        ]
+    stages = [_steps_of(stage, opt_level) for stage in STAGES if stage.level in wanted]
+    return (*stages, CheckLevelPass(level))
 
 
 def lower(root: Operation, level: str, context: Context, opt_level: int = 2) -> None:
     """Lowers `root` in place to `level`. Raises `DiagnosticError`."""
-    LowerPass(level, opt_level).run(root, context)
+    PassManager(lowering_steps(level, opt_level)).run(root, context)
+
+
+def _steps_of(stage: Stage, opt_level: int) -> WherePresent:
+    passes = tuple(
+        make_pass(flag, options) for flag, since, options in stage.steps if opt_level >= since
+    )
+    return WherePresent(stage.dialects, passes)

@@ -108,17 +108,17 @@ class Driver:
         if not self.command.steps:
             return
         watchers = self._instrumentations(module, text)
-        steps = [self._step(step, watchers) for step in self.command.steps]
+        steps = [step for item in self.command.steps for step in self._steps_of(item)]
         PassManager(steps, watchers).run(module, self.context)
         if self.command.get("verify-each") not in ("true", "values"):
             self._verify(module)
 
-    def _step(self, step: Step | Level, watchers: Sequence[Instrumentation]) -> Step:
-        if not isinstance(step, Level):
-            return step
-        from mlopt.passes.pipelines import LowerPass
+    def _steps_of(self, item: Step | Level) -> Sequence[Step]:
+        if not isinstance(item, Level):
+            return (item,)
+        from mlopt.passes.pipelines import lowering_steps
 
-        return LowerPass(step.name, self.command.opt_level, tuple(watchers))
+        return lowering_steps(item.name, self.command.opt_level)
 
     def _instrumentations(self, module: ModuleOp, text: str) -> list[Instrumentation]:
         command = self.command
@@ -163,7 +163,7 @@ class Driver:
             debuginfo=self.command.has("mlir-print-debuginfo"),
             elide_above=self.command.integer("mlir-elide-elementsattrs-if-larger"),
         )
-        return stream.getvalue()
+        return stream.getvalue().rstrip("\n") + "\n"
 
     def _check_round_trip(self, text: str) -> None:
         again = self._print(parse_module(text, self.filename, self.context))

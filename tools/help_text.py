@@ -57,10 +57,8 @@ def version_text() -> str:
     """The versions that decide what a run does."""
     import llvmlite.binding
 
-    import mlopt
-
     llvm = ".".join(str(part) for part in llvmlite.binding.llvm_version_info)
-    return f"mlopt {mlopt.__version__} (xDSL {version('xdsl')}, LLVM {llvm})\n"
+    return f"mlopt {version('mlopt')} (xDSL {version('xdsl')}, LLVM {llvm})\n"
 
 
 def _line(name: str, text: str) -> str:
