@@ -62,7 +62,7 @@ def array_of(attribute: DenseIntOrFPElementsAttr) -> np.ndarray:
     dtype = dtype_of(attribute.type.element_type)
     flat = np.frombuffer(attribute.data.data, dtype=dtype)
     shape = attribute.type.get_shape()
-    return np.broadcast_to(flat, shape) if flat.size == 1 else flat.reshape(shape)
+    return flat.reshape(shape) if flat.size == prod(shape) else np.broadcast_to(flat, shape)
 
 
 def scalar_of(attribute: Scalar) -> np.generic:
