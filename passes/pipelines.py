@@ -83,6 +83,7 @@ STAGES: tuple[Stage, ...] = (
         "llvm",
         ("loop", "scf", "affine", "memref", "vector", "arith", "math", "func", "cf", "ub", "complex"),
         (
+            step("llvm-request-c-wrappers"),
             step("loop-outline-parallel"),
             step("expand-strided-metadata"),
             step("convert-scf-to-loop"),

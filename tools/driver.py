@@ -137,6 +137,11 @@ class Driver:
             )
         if command.has("verify-each"):
             watchers.append(VerifyEach(module))
+        if command.get("verify-each") == "values":
+            from mlopt.tools.execution import execute_at_llvm_level
+            from mlopt.tools.value_check import ValueCheck
+
+            watchers.append(ValueCheck(module, self.context, execute_at_llvm_level))
         if command.has("mlir-pass-pipeline-crash-reproducer"):
             path = command.get("mlir-pass-pipeline-crash-reproducer")
             watchers.append(CrashReproducer(path, text, " ".join(sys.argv[1:]), _write_text))
