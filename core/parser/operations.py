@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 from xdsl.dialects.builtin import FileLineColLoc, ModuleOp, UnknownLoc, UnregisteredOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.parser import ForwardDeclaredValue, ParserState
-from xdsl.parser import Parser as XdslParser
 from xdsl.utils.exceptions import MultipleSpansParseError, ParseError
 from xdsl.utils.lexer import Input
 from xdsl.utils.mlir_lexer import MLIRTokenKind
@@ -24,8 +23,10 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, note
 from mlopt.core.isolation import is_isolated
 from mlopt.core.locations import SourceMap
 from mlopt.core.parser.attributes import AttributeMixin, message_of
+from mlopt.core.parser.formats import OpParser, op_parser
 from mlopt.core.parser.lexer import Lexer
 from mlopt.core.parser.recovery import next_op_start
+from mlopt.core.parser.tokens import TokenMixin
 
 MAX_ERRORS = 50
 """Errors after which parsing gives up."""
@@ -44,7 +45,7 @@ class TooManyErrors(Exception):
     """Raised to leave the parser after `MAX_ERRORS`."""
 
 
-class Parser(AttributeMixin, XdslParser):
+class Parser(AttributeMixin, TokenMixin):
     """mlopt's parser; `errors` collects what went wrong."""
 
     def __init__(self, context: Context, text: str, filename: str):
@@ -62,7 +63,9 @@ class Parser(AttributeMixin, XdslParser):
         self._poisoned: set[str] = set()
         self._scopes: list[list[str]] = [[]]
         self._isolated: list[bool] = [False]
-        self._op_types: dict[tuple[str, str], type[Operation]] = {}
+        self._op_types: dict[
+            tuple[str, str, bool], tuple[type[Operation], OpParser, bool, str]
+        ] = {}
         self._pending_results: list[tuple[Any, int]] = []
         self._start_attributes()
         self._parser_state = _first_state(Lexer(Input(text, filename)))
@@ -79,11 +82,14 @@ class Parser(AttributeMixin, XdslParser):
             self.raise_error("operation name expected")
         is_custom = name.kind is _BARE
         state.current_token = state.lexer.lex()
-        text = name.text if is_custom else name.text[1:-1]
-        op_type = self._op_type(text, name, is_custom)
-        state.dialect_stack.append(DEFAULT_DIALECTS.get(op_type.name, ""))
-        self._isolated.append(is_isolated(op_type))
-        op = op_type.parse(self) if is_custom else self._parse_generic_operation(op_type)
+        key = (name.text, state.dialect_stack[-1], is_custom)
+        known = self._op_types.get(key)
+        if known is None:
+            known = self._op_types[key] = self._look_up_op(name, is_custom)
+        op_type, parse, has_own_names, default_dialect = known
+        state.dialect_stack.append(default_dialect)
+        self._isolated.append(has_own_names)
+        op = parse(self) if is_custom else self._parse_generic_operation(op_type)
         self._isolated.pop()
         state.dialect_stack.pop()
         self._locate(op, name.span.start)
@@ -117,21 +123,18 @@ class Parser(AttributeMixin, XdslParser):
             self._register_ssa_definition(span.text[1:], results[first : first + size], span)
             first += size
 
-    def _op_type(self, name: str, token: Any, is_custom: bool) -> type[Operation]:
-        """The class of the op called `name`, which may leave out the default dialect."""
-        stack = self._parser_state.dialect_stack
-        key = (name, stack[-1] if is_custom else "")
-        found = self._op_types.get(key)
-        if found is None:
-            default = [stack[-1]] if is_custom and stack[-1] else []
-            looked_up = self.ctx.get_optional_op(name, dialect_stack=default)
-            if looked_up is None:
-                self.raise_error(self._unknown_op(name, is_custom), token)
-            found = looked_up
-            self._op_types[key] = found
-        if is_custom and issubclass(found, UnregisteredOp):
+    def _look_up_op(
+        self, token: Any, is_custom: bool
+    ) -> tuple[type[Operation], OpParser, bool, str]:
+        """The class named by `token` (which may leave out the default dialect), what
+        parses it, whether its regions have names of their own, and their default dialect.
+        """
+        name = token.text if is_custom else token.text[1:-1]
+        default = self._parser_state.dialect_stack[-1:] if is_custom else []
+        found = self.ctx.get_optional_op(name, dialect_stack=[item for item in default if item])
+        if found is None or (is_custom and issubclass(found, UnregisteredOp)):
             self.raise_error(self._unknown_op(name, is_custom), token)
-        return found
+        return found, op_parser(found), is_isolated(found), DEFAULT_DIALECTS.get(found.name, "")
 
     def _unknown_op(self, name: str, is_custom: bool) -> str:
         dialect = name.partition(".")[0]

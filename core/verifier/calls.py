@@ -38,13 +38,13 @@ def verify_call(op: IRDLOperation) -> None:
 def _definition_without_symbol_use(op_type: type[IRDLOperation]) -> OpDef | None:
     """The definition less its symbol use; None where the class has checks of its own."""
     verifier: Any = op_type.verify_
-    if verifier.__code__.co_freevars != ("op_def",):
+    cells = zip(verifier.__code__.co_freevars, verifier.__closure__ or (), strict=True)
+    own_checks = dict(cells).get("custom_verify")
+    if own_checks is None or own_checks.cell_contents is not Operation.verify_:
         return None
     definition = op_type.get_irdl_definition()
-    traits = [
-        trait for trait in definition.traits.traits if not isinstance(trait, SymbolUserOpInterface)
-    ]
-    return replace(definition, traits=OpTraits(traits))
+    traits = [trait for trait in definition.traits if not isinstance(trait, SymbolUserOpInterface)]
+    return replace(definition, traits=OpTraits(lambda: tuple(traits)))
 
 
 def _check_callee(op: IRDLOperation) -> None:
