@@ -137,6 +137,8 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     if len(paths) > 1:
         raise UsageError(f"one input file expected, found {len(paths)}: {' '.join(paths)}")
     parsed.path = paths[0] if paths else "-"
+    for name in ("mlir-elide-elementsattrs-if-larger", "mlir-elide-resource-strings-if-larger"):
+        parsed.integer(name)
     _load_plugins(parsed)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
