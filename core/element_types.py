@@ -7,6 +7,7 @@ import numpy as np
 from xdsl.dialects.builtin import (
     AnyFloat,
     BFloat16Type,
+    ComplexType,
     Float16Type,
     Float32Type,
     Float64Type,
@@ -21,6 +22,11 @@ _FLOATS: dict[type[Attribute], np.dtype] = {
     Float16Type: np.dtype(np.float16),
     Float32Type: np.dtype(np.float32),
     Float64Type: np.dtype(np.float64),
+}
+
+_COMPLEXES: dict[type[Attribute], np.dtype] = {
+    Float32Type: np.dtype(np.complex64),
+    Float64Type: np.dtype(np.complex128),
 }
 
 
@@ -38,6 +44,8 @@ def dtype_of(element_type: Attribute) -> np.dtype:
         return np.dtype(np.int64)
     if isinstance(element_type, IntegerType):
         return _integer_dtype(element_type)
+    if isinstance(element_type, ComplexType):
+        return _COMPLEXES[type(element_type.element_type)]
     return _FLOATS[type(element_type)]
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from math import prod
+from math import isfinite, prod
 from typing import IO, Any
 
 from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    AffineSetAttr,
+    AnyFloat,
     DenseIntOrFPElementsAttr,
     DenseResourceAttr,
     UnregisteredOp,
@@ -19,6 +22,7 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.printer import Printer as XdslPrinter
 
+from mlopt.core.affine_text import map_text, set_text
 from mlopt.core.isolation import is_isolated
 from mlopt.core.parser.operations import DEFAULT_DIALECTS
 from mlopt.core.resources import Blob, ResourceKey, blob_to_text
@@ -226,7 +230,19 @@ class Printer(XdslPrinter):
         elif isinstance(attribute, DenseResourceAttr):
             self._print_resource(attribute)
             return
+        elif isinstance(attribute, AffineMapAttr):
+            self.print_string(f"affine_map<{map_text(attribute.data)}>")
+            return
+        elif isinstance(attribute, AffineSetAttr):
+            self.print_string(f"affine_set<{set_text(attribute.data)}>")
+            return
         super().print_attribute(attribute)
+
+    def print_float(self, value: float, type: AnyFloat) -> None:
+        if isfinite(value):
+            super().print_float(value, type)
+        else:
+            self.print_string(f"0x{type.pack((value,))[::-1].hex().upper()}")
 
     def _print_large_constant(self, attribute: DenseIntOrFPElementsAttr) -> bool:
         """Prints a constant that is elided or in hex; False where it is neither."""

@@ -7,12 +7,15 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from xdsl.dialects.builtin import (
     AnyFloat,
     CallSiteLoc,
     DenseResourceAttr,
     DictionaryAttr,
     FileLineColLoc,
+    Float16Type,
+    Float32Type,
     FloatAttr,
     FusedLoc,
     IndexType,
@@ -33,6 +36,7 @@ from xdsl.ir.affine import AffineMap, AffineSet
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
+from mlopt.core.element_types import dtype_of
 from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
 from mlopt.core.parser.types import TypeMixin
@@ -127,7 +131,7 @@ class AttributeMixin(DenseMixin, TypeMixin):
     def _float_value(self, literal: Any, is_negative: bool, type: AnyFloat) -> float:
         if literal.kind is MLIRTokenKind.FLOAT_LIT:
             value = float(literal.text)
-            return -value if is_negative else value
+            return _rounded_scalar(-value if is_negative else value, type)
         if literal.text[:2] != "0x":
             self.raise_error(
                 "unexpected decimal integer literal for a floating point value "
@@ -320,6 +324,14 @@ class AttributeMixin(DenseMixin, TypeMixin):
 
     def _parse_external_resource(self, group: str, name: str) -> None:
         self.external_resources.setdefault(group, {})[name] = self.parse_attribute()
+
+
+def _rounded_scalar(value: float, type: AnyFloat) -> float:
+    """`value` as `type` holds it; too large a value is infinite, as upstream."""
+    if isinstance(type, Float16Type | Float32Type):
+        with np.errstate(over="ignore"):
+            return float(np.float64(value).astype(dtype_of(type)))
+    return value
 
 
 def _first_line(failure: Exception) -> str:

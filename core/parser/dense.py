@@ -114,13 +114,14 @@ class DenseMixin(AttrParser):
             return DenseIntOrFPElementsAttr(type, BytesAttr(b""))
         raw = text.encode("utf-8", errors="replace")
         values = _convert(raw, type.element_type)
+        is_checked = values is not None  # of blanks and brackets between the numbers
         if values is None:
             values = element_values(self, text, body, type.element_type, dtype)
         structure = raw.translate(None, _NOT_STRUCTURE)
         if b"[" not in structure:
             if values.size != 1:
                 self.raise_error("expected '>' in dense attribute", body)
-        elif isinstance(type.element_type, ComplexType) or structure != _structure(shape):
+        elif not is_checked or structure != _structure(shape):
             found = literal_shape(self, text, body)
             if found != shape and not (prod(found) == 0 and prod(shape) == 0):
                 shown = ", ".join(map(str, found))
