@@ -27,7 +27,7 @@ from xdsl.irdl.operations import get_accessors_from_op_def
 
 OpClass = TypeVar("OpClass", bound=type[IRDLOperation])
 
-_SYNTAX = ("parse", "print", "assembly_format")
+_NO_FIELDS = ("__dict__", "__weakref__", "verify_", "traits", "parse", "print", "assembly_format")
 
 
 def op_redefinition(cls: OpClass) -> OpClass:
@@ -38,9 +38,8 @@ def op_redefinition(cls: OpClass) -> OpClass:
     merged = _merged(base.get_irdl_definition(), own)
     if "traits" in body:
         merged.traits = body["traits"]
-    if any(name in body for name in _SYNTAX):
-        merged.assembly_format = body.get("assembly_format")
-        merged.custom_directives = own.custom_directives
+    # The syntax of the base is inherited with its methods, not compiled again.
+    merged.assembly_format = body.get("assembly_format")
     for name, value in get_accessors_from_op_def(merged, body.get("verify_")).items():
         setattr(cls, name, value)
     return cls
@@ -67,6 +66,8 @@ def _body_above(cls: type[IRDLOperation], base: type[Any]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     annotations: dict[str, Any] = {}
     for parent in reversed(cls.__mro__[: cls.__mro__.index(base)]):
+        if "parse" in vars(parent):
+            body.pop("assembly_format", None)
         body |= vars(parent)
         annotations |= vars(parent).get("__annotations__", {})
     return body | {"__annotations__": annotations}
@@ -74,8 +75,7 @@ def _body_above(cls: type[IRDLOperation], base: type[Any]) -> dict[str, Any]:
 
 def _definition_of_body(cls: type[IRDLOperation], body: dict[str, Any]) -> OpDef:
     """The definition that the fields declared in the body of `cls` alone make up."""
-    left_out = ("__dict__", "__weakref__", "verify_", "traits", *_SYNTAX)
-    namespace = {name: value for name, value in body.items() if name not in left_out}
+    namespace = {name: value for name, value in body.items() if name not in _NO_FIELDS}
     namespace["name"] = cls.name
     return OpDef.from_pyrdl(type(cls.__name__, (IRDLOperation,), namespace))
 

@@ -109,8 +109,9 @@ def constant_value(value: SSAValue) -> Attribute | None:
     owner = value.owner
     if not isinstance(owner, Operation):
         return None
-    trait = owner.get_trait(ConstantLike)
-    return trait.get_constant_value(owner) if trait is not None else None
+    if owner.get_trait(ConstantLike) is None:
+        return None
+    return owner.properties.get("value") or ConstantLike.get_constant_value(value)
 
 
 def canonicalization_patterns(op_class: type[Operation]) -> Sequence[RewritePattern]:

@@ -1,1 +1,5 @@
-"""Runs modules by the NumPy meaning of each op."""
+"""Runs modules by the meaning of their ops."""
+
+from mlopt.interpreter.interpreter import Interpreter
+
+__all__ = ["Interpreter"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from xdsl.ir import Block, Operation, Region
+from xdsl.ir import Block, Operation, Region, SSAValue
 
 from mlopt.core.interfaces import Interface, attach
 
@@ -17,6 +18,14 @@ NumPy's unsigned types; other signless integers are NumPy's signed types.
 """
 
 
+@dataclass(frozen=True)
+class Jump:
+    """Where a terminator with successors goes: its `evaluate` returns `(Jump(...),)`."""
+
+    block: Block
+    arguments: Sequence[Value]
+
+
 class Runner:
     """What an op with regions or symbols may ask of whoever runs it."""
 
@@ -26,6 +35,10 @@ class Runner:
 
     def run_block(self, block: Block, arguments: Sequence[Value]) -> tuple[Value, ...]:
         """Runs one block; the operands of its terminator."""
+        raise NotImplementedError
+
+    def value(self, value: SSAValue) -> Value:
+        """What `value` is now; for ops whose regions are no plain regions."""
         raise NotImplementedError
 
     def call(self, symbol: str, arguments: Sequence[Value]) -> tuple[Value, ...]:

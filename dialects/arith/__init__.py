@@ -2,4 +2,7 @@
 
 from xdsl.dialects.arith import Arith
 
-DIALECT = Arith
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.arith.ops import OPS
+
+DIALECT = extended_dialect(Arith, OPS)
