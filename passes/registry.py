@@ -82,6 +82,11 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     # graph
     # tensor
+    entry(
+        "tensor/one_shot_bufferize",
+        "turns tensors into buffers, in place where it can",
+        upstream="one-shot-bufferize",
+    ),
     # loop
     # convert
     entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
@@ -103,6 +108,11 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     entry("convert/cf_to_llvm", "lowers branches and cf.assert", upstream="convert-cf-to-llvm"),
     entry("convert/func_to_llvm", "lowers functions and calls", upstream="convert-func-to-llvm"),
+    entry(
+        "convert/memref_to_llvm",
+        "lowers buffers to descriptors, loads and stores",
+        upstream="finalize-memref-to-llvm",
+    ),
     entry("convert/ub_to_llvm", "lowers ub.poison", upstream="convert-ub-to-llvm"),
     entry(
         "convert/to_llvm", "lowers all that is left to the llvm dialect", upstream="convert-to-llvm"
