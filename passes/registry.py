@@ -81,6 +81,7 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="loop-invariant-code-motion",
     ),
     # graph
+    entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(
         "tensor/one_shot_bufferize",
@@ -89,8 +90,11 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     # loop
     # convert
+    entry("convert/graph_to_tensor", "turns graph ops into linalg, tensor and arith"),
     entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
     entry("convert/loop_to_scf", "makes structured control flow of loops of the loop level"),
+    entry("convert/scf_to_cf", "lowers structured control flow to branches"),
+    entry("convert/loop_to_cf", "lowers loops of the loop level to branches"),
     entry(
         "convert/request_c_wrappers",
         "asks for a C interface for every public function",
@@ -112,6 +116,11 @@ PASSES: tuple[PassEntry, ...] = (
         "convert/memref_to_llvm",
         "lowers buffers to descriptors, loads and stores",
         upstream="finalize-memref-to-llvm",
+    ),
+    entry(
+        "convert/vector_to_llvm",
+        "unrolls n-D vectors to rows and lowers them",
+        upstream="convert-vector-to-llvm",
     ),
     entry("convert/ub_to_llvm", "lowers ub.poison", upstream="convert-ub-to-llvm"),
     entry(
