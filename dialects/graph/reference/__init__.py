@@ -1,0 +1,14 @@
+"""What each op of the graph level computes, in NumPy (docs/numerics.md).
+
+f16 and bf16 are computed in f32 and rounded once. Sums of floats are taken in the next
+wider type: the value that any order of summation is a rounding of.
+"""
+
+from mlopt.dialects.graph.reference import (  # noqa: F401
+    composite,
+    contraction,
+    elementwise,
+    layout,
+    reduction,
+    selection,
+)

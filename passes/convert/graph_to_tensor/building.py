@@ -1,0 +1,90 @@
+"""Building ops of lower dialects by name, in the class that our dialect list has."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+from xdsl.dialects.builtin import (
+    FloatAttr,
+    IndexType,
+    IntegerAttr,
+    TensorType,
+)
+from xdsl.ir import Attribute, Operation, Region, SSAValue
+
+from mlopt.dialects.graph.element_kinds import Kind, kind_of, signless
+
+Insert = Callable[[Operation], Operation]
+"""Puts an op where building goes on."""
+
+
+@cache
+def class_of(name: str) -> type[Operation]:
+    """The class of the op called `name`, of ours where we replaced xDSL's.
+
+    >>> class_of("arith.addi").name
+    'arith.addi'
+    """
+    module = importlib.import_module(f"mlopt.dialects.{name.partition('.')[0]}")
+    for op_class in module.DIALECT.operations:
+        if op_class.name == name:
+            return op_class
+    raise AssertionError(f"no dialect here has the op '{name}'")
+
+
+def has_op(name: str) -> bool:
+    """True where a dialect of ours has the op called `name`."""
+    try:
+        return class_of(name) is not None
+    except AssertionError:
+        return False
+
+
+def make(
+    insert: Insert,
+    name: str,
+    operands: Sequence[SSAValue],
+    result: Attribute,
+    properties: Mapping[str, Attribute] | None = None,
+    regions: Sequence[Region] = (),
+) -> SSAValue:
+    """Inserts an op of one result, and returns that."""
+    op = class_of(name).create(
+        operands=operands,
+        result_types=[result],
+        properties=dict(properties or {}),
+        regions=regions,
+    )
+    return insert(op).results[0]
+
+
+def scalar_attribute(value: float, type: Attribute) -> Attribute:
+    """The attribute of a scalar constant; integers wrap around."""
+    if kind_of(type) == Kind.FLOAT:
+        return FloatAttr(value, type)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    if isinstance(type, IndexType):
+        return IntegerAttr(int(value), type)
+    bits = type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+    wrapped = int(value) & ((1 << bits) - 1)
+    if bits > 1 and wrapped >> (bits - 1):
+        wrapped -= 1 << bits
+    return IntegerAttr(-wrapped if bits == 1 else wrapped, type)  # pyright: ignore[reportArgumentType]
+
+
+def constant(insert: Insert, value: float, type: Attribute) -> SSAValue:
+    """A scalar `arith.constant`."""
+    return make(insert, "arith.constant", (), type, {"value": scalar_attribute(value, type)})
+
+
+def index_constant(insert: Insert, value: int) -> SSAValue:
+    """An `arith.constant` of type `index`."""
+    return constant(insert, value, IndexType())
+
+
+def lowered_type(type: Attribute) -> Attribute:
+    """A type below the graph level: unsigned integers become signless."""
+    if isinstance(type, TensorType):
+        return TensorType(signless(type.element_type), type.get_shape(), type.encoding)
+    return signless(type)

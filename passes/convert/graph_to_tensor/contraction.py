@@ -1,0 +1,263 @@
+"""Matrix products, contractions and convolutions.
+
+    graph.matmul        ->  linalg.fill, linalg.matmul (linalg.generic with batch axes)
+    graph.contract      ->  linalg.fill, linalg.generic
+    graph.conv          ->  tensor.pad, linalg.fill, linalg.conv_2d_nchw_fchw (or generic)
+
+Sums of f16 and bf16 are kept in f32 and rounded once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, Float32Type, IndexType, TensorType, i64
+from xdsl.ir import Attribute, SSAValue
+from xdsl.ir.affine import AffineExpr, AffineMap
+
+from mlopt.core.constants import dense_from_array
+from mlopt.core.conversion import ConversionPattern, ConversionRewriter
+from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, signless
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
+from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
+from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.passes.convert.graph_to_tensor.building import class_of, has_op
+from mlopt.passes.convert.graph_to_tensor.elementwise import kind_of_elements, lowered_tensor
+from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
+from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
+from mlopt.passes.convert.graph_to_tensor.structured import (
+    Body,
+    Size,
+    Structured,
+    dims,
+    map_of,
+)
+
+
+def sum_type(element_type: Attribute) -> Attribute:
+    """What sums are kept in: f32 for f16 and bf16."""
+    return Float32Type() if is_narrow_float(element_type) else signless(element_type)
+
+
+def multiply_add(source: Attribute, kind: Kind) -> Body:
+    """`acc + a * b` in the type of `acc`, to which a and b are extended first."""
+
+    def body(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        lhs, rhs, total = args
+        lhs, rhs = (_extended(b, value, total.type, kind) for value in (lhs, rhs))
+        mul, add = ("mulf", "addf") if kind == Kind.FLOAT else ("muli", "addi")
+        return [b.op(f"arith.{add}", total, b.op(f"arith.{mul}", lhs, rhs))]
+
+    return body
+
+
+def _extended(b: Scalars, value: SSAValue, type: Attribute, kind: Kind) -> SSAValue:
+    if value.type == type:
+        return value
+    names = {Kind.FLOAT: "arith.extf", Kind.UNSIGNED: "arith.extui"}
+    return b.op(names.get(kind, "arith.extsi"), value, result=type)
+
+
+class Contraction:
+    """What is common to sums of products: a zeroed sum, and the rounding at the end."""
+
+    def __init__(self, out: SSAValue, lhs: SSAValue, rewriter: ConversionRewriter):
+        self.build = Structured(rewriter)
+        self.type = lowered_tensor(out)
+        self.sum_element = sum_type(element_type_of(out))
+        self.kind = kind_of_elements(lhs)
+
+    def zeros(self, sizes: Sequence[Size], shape: Sequence[int] | None = None) -> SSAValue:
+        """The sum before the first product."""
+        type = TensorType(self.sum_element, self.type.get_shape() if shape is None else shape)
+        zero = self.build.scalar(0, self.sum_element)
+        return self.build.filled(zero, self.build.empty(type, sizes))
+
+    def rounded(self, total: SSAValue) -> SSAValue:
+        """The sum in the type of the result."""
+        return self.build.converted(total, self.sum_element, self.type)
+
+    def summed(
+        self,
+        lhs: SSAValue,
+        rhs: SSAValue,
+        total: SSAValue,
+        maps: Sequence[AffineMap],
+        reductions: Sequence[int],
+    ) -> SSAValue:
+        """`linalg.generic` that adds products to `total`."""
+        body = multiply_add(self.sum_element, self.kind)
+        return self.build.generic([lhs, rhs], [total], maps, reductions, body)[0]
+
+    def has_named_form(self, lhs: SSAValue, total: SSAValue) -> bool:
+        """True where a named op computes the same: one type throughout, some elements."""
+        element = element_type_of(lhs)
+        if 0 in shape_of(lhs) or 0 in shape_of(total) or isinstance(element, IndexType):
+            return False
+        return element == self.sum_element
+
+
+class LowerMatmulPattern(ConversionPattern[MatmulOp]):
+    """`graph.matmul` -> `linalg.matmul`, `linalg.batch_matmul` or `linalg.generic`."""
+
+    op_types = (MatmulOp,)
+
+    def convert(
+        self, op: MatmulOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
+    ) -> Sequence[SSAValue]:
+        lhs, rhs = operands
+        work, rank = Contraction(op.out, op.lhs, rewriter), len(shape_of(lhs))
+        batch = [work.build.size(lhs, axis) for axis in range(rank - 2)]
+        sizes = [*batch, work.build.size(lhs, rank - 2), work.build.size(rhs, rank - 1)]
+        total = work.zeros(sizes)
+        named = {2: "linalg.matmul", 3: "linalg.batch_matmul"}.get(rank)
+        if named and has_op(named) and work.has_named_form(lhs, total) and 0 not in shape_of(rhs):
+            return [work.rounded(work.build.named(named, [lhs, rhs], [total]))]
+        loops = dims(rank + 1)
+        outer, (m, n, k) = loops[: rank - 2], loops[rank - 2 :]
+        maps = [map_of(rank + 1, [*outer, *pair]) for pair in ((m, k), (k, n), (m, n))]
+        return [work.rounded(work.summed(lhs, rhs, total, maps, [rank]))]
+
+
+class LowerContractPattern(ConversionPattern[ContractOp]):
+    """`graph.contract` -> `linalg.generic` over batch, free and inner axes."""
+
+    op_types = (ContractOp,)
+
+    def convert(
+        self, op: ContractOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
+    ) -> Sequence[SSAValue]:
+        lhs, rhs = operands
+        lhs_batch, rhs_batch, lhs_inner, rhs_inner = op.axes
+        work = Contraction(op.out, op.lhs, rewriter)
+        lhs_free = [a for a in range(len(shape_of(lhs))) if a not in (*lhs_batch, *lhs_inner)]
+        rhs_free = [a for a in range(len(shape_of(rhs))) if a not in (*rhs_batch, *rhs_inner)]
+        sizes = [work.build.size(lhs, axis) for axis in (*lhs_batch, *lhs_free)]
+        sizes += [work.build.size(rhs, axis) for axis in rhs_free]
+        kept, count = len(sizes), len(sizes) + len(lhs_inner)
+        loops = dims(count)
+        batch, inner = loops[: len(lhs_batch)], loops[kept:]
+        middle = len(lhs_batch) + len(lhs_free)
+        lhs_axes = (*lhs_batch, *lhs_free, *lhs_inner)
+        rhs_axes = (*rhs_batch, *rhs_free, *rhs_inner)
+        maps = [
+            map_of(count, _by_axis(lhs_axes, [*loops[:middle], *inner])),
+            map_of(count, _by_axis(rhs_axes, [*batch, *loops[middle:kept], *inner])),
+            map_of(count, loops[:kept]),
+        ]
+        total = work.summed(lhs, rhs, work.zeros(sizes), maps, range(kept, count))
+        return [work.rounded(total)]
+
+
+def _by_axis(axes: Sequence[int], loops: Sequence[AffineExpr]) -> list[AffineExpr]:
+    """The loops ordered by the axis that each runs over."""
+    return [loop for _, loop in sorted(zip(axes, loops, strict=True), key=lambda pair: pair[0])]
+
+
+class LowerConvPattern(ConversionPattern[ConvOp]):
+    """`graph.conv` -> padding, then `linalg.conv_2d_nchw_fchw` or `linalg.generic`."""
+
+    op_types = (ConvOp,)
+
+    def convert(
+        self, op: ConvOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
+    ) -> Sequence[SSAValue]:
+        image, taps = operands
+        strides, dilations, low, high = op.window
+        work = Contraction(op.out, op.input, rewriter)
+        zero = work.build.scalar(0, element_type_of(image))
+        image = work.build.padded(image, (0, 0, *low), (0, 0, *high), zero)
+        spatial = _window_sizes(work.build, image, taps, strides, dilations)
+        sizes = [work.build.size(image, 0), work.build.size(taps, 0), *spatial]
+        if op.group_count > 1:
+            return [_grouped(op, work, image, taps, sizes)]
+        total = work.zeros(sizes)
+        if len(strides) == 2 and work.has_named_form(image, total) and 0 not in shape_of(taps):
+            named = class_of("linalg.conv_2d_nchw_fchw")(
+                [image, taps],
+                [total],
+                [total.type],
+                strides=_pair(strides),
+                dilations=_pair(dilations),
+            )  # pyright: ignore[reportCallIssue]
+            return [work.rounded(rewriter.insert(named).results[0])]
+        maps, reductions = _conv_maps(strides, dilations, groups=False)
+        return [work.rounded(work.summed(image, taps, total, maps, reductions))]
+
+
+def _pair(values: Sequence[int]) -> DenseIntOrFPElementsAttr:
+    import numpy as np
+
+    return dense_from_array(np.array(values), TensorType(i64, [len(values)]))
+
+
+def _window_sizes(
+    build: Structured,
+    image: SSAValue,
+    taps: SSAValue,
+    strides: Sequence[int],
+    dilations: Sequence[int],
+) -> list[Size]:
+    """How many windows fit into each spatial axis of the padded image, none below 0."""
+    sizes: list[Size] = []
+    for axis, (stride, dilation) in enumerate(zip(strides, dilations, strict=True), start=2):
+        reach = build.arithmetic("arith.subi", build.size(taps, axis), 1)
+        span = build.arithmetic("arith.muli", reach, dilation)
+        sizes.append(windows_that_fit(build, build.size(image, axis), span, stride))
+    return sizes
+
+
+def windows_that_fit(build: Structured, size: Size, span: Size, stride: int) -> Size:
+    """`max(0, (size - span - 1) floordiv stride + 1)`, `span + 1` elements being a window."""
+    free = build.arithmetic("arith.subi", build.arithmetic("arith.subi", size, span), 1)
+    count = build.arithmetic("arith.floordivsi", free, stride)
+    return build.arithmetic("arith.maxsi", build.arithmetic("arith.addi", count, 1), 0)
+
+
+def _conv_maps(
+    strides: Sequence[int], dilations: Sequence[int], *, groups: bool
+) -> tuple[list[AffineMap], range]:
+    """Maps of image, filter and result over n, (g), f, places..., c, taps...."""
+    rank, lead = len(strides), 3 if groups else 2
+    count = lead + 2 * rank + 1
+    loops = dims(count)
+    outer, places = loops[:lead], loops[lead : lead + rank]
+    channel, taps = loops[lead + rank], loops[lead + rank + 1 :]
+    reached = [
+        _term(place, stride) + _term(tap, dilation)
+        for place, stride, tap, dilation in zip(places, strides, taps, dilations, strict=True)
+    ]
+    group = outer[1:-1]
+    maps = [
+        map_of(count, [outer[0], *group, channel, *reached]),
+        map_of(count, [*group, outer[-1], channel, *taps]),
+        map_of(count, [*outer, *places]),
+    ]
+    return maps, range(lead + rank, count)
+
+
+def _term(loop: AffineExpr, factor: int) -> AffineExpr:
+    return loop if factor == 1 else loop * factor
+
+
+def _grouped(
+    op: ConvOp, work: Contraction, image: SSAValue, taps: SSAValue, sizes: Sequence[Size]
+) -> SSAValue:
+    """Channels and features split into groups, which are an outer loop."""
+    strides, dilations, _, _ = op.window
+    build, groups = work.build, op.group_count
+    features, channels = shape_of(taps)[:2]
+    image_sizes, taps_sizes = build.sizes(image), build.sizes(taps)
+    image = reshaped(build, image, [image_sizes[0], groups, channels, *image_sizes[2:]])
+    taps = reshaped(build, taps, [groups, features // groups, channels, *taps_sizes[2:]])
+    split = [sizes[0], groups, features // groups, *sizes[2:]]
+    shape = work.type.get_shape()
+    total = work.zeros(split, [shape[0], groups, features // groups, *shape[2:]])
+    maps, reductions = _conv_maps(strides, dilations, groups=True)
+    total = work.summed(image, taps, total, maps, reductions)
+    merged = reshaped(build, total, sizes)
+    wanted = TensorType(work.sum_element, shape)
+    return work.rounded(build.cast(merged, wanted))
+
+
+PATTERNS = (LowerMatmulPattern(), LowerContractPattern(), LowerConvPattern())

@@ -1,0 +1,199 @@
+"""Structured ops of the tensor level: sizes, empty tensors, linalg.generic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    ArrayAttr,
+    DenseArrayBase,
+    IndexType,
+    TensorType,
+    i32,
+)
+from xdsl.dialects.linalg.attrs import IteratorTypeAttr
+from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+
+from mlopt.core.conversion import ConversionRewriter
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
+from mlopt.dialects.graph.shapes import is_dynamic
+from mlopt.passes.convert.graph_to_tensor.building import class_of, constant, index_constant, make
+from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
+
+Size = int | SSAValue
+Body = Callable[[Scalars, Sequence[SSAValue]], Sequence[SSAValue]]
+"""Builds the values of the outputs from the elements of inputs and outputs."""
+
+PARALLEL = IteratorTypeAttr.parallel()
+REDUCTION = IteratorTypeAttr.reduction()
+
+
+class Structured:
+    """Builds ops of the tensor level where the rewriter stands."""
+
+    def __init__(self, rewriter: ConversionRewriter):
+        self.insert = rewriter.insert
+
+    def index(self, value: Size) -> SSAValue:
+        """A size as an `index` value."""
+        return index_constant(self.insert, value) if isinstance(value, int) else value
+
+    def size(self, tensor: SSAValue, axis: int) -> Size:
+        """The size of an axis: a number, or the value of `tensor.dim`."""
+        size = shape_of(tensor)[axis]
+        if not is_dynamic(size):
+            return size
+        operands = (tensor, self.index(axis))
+        return make(self.insert, "tensor.dim", operands, IndexType())
+
+    def sizes(self, tensor: SSAValue) -> list[Size]:
+        """The sizes of every axis."""
+        return [self.size(tensor, axis) for axis in range(len(shape_of(tensor)))]
+
+    def arithmetic(self, name: str, a: Size, b: Size) -> Size:
+        """`arith` on sizes, done at once where both are known."""
+        if isinstance(a, int) and isinstance(b, int):
+            known = {
+                "arith.addi": a + b,
+                "arith.subi": a - b,
+                "arith.muli": a * b,
+                "arith.floordivsi": a // b if b else 0,
+                "arith.maxsi": max(a, b),
+            }
+            return known[name]
+        return make(self.insert, name, (self.index(a), self.index(b)), IndexType())
+
+    def empty(self, type: TensorType[Attribute], sizes: Sequence[Size]) -> SSAValue:
+        """A tensor of undefined elements; `sizes` has an entry for every axis."""
+        unknown = [
+            self.index(size)
+            for size, static in zip(sizes, type.get_shape(), strict=True)
+            if is_dynamic(static)
+        ]
+        return make(self.insert, "tensor.empty", unknown, type)
+
+    def scalar(self, value: float, type: Attribute) -> SSAValue:
+        """A scalar constant."""
+        return constant(self.insert, value, type)
+
+    def filled(self, value: SSAValue, target: SSAValue) -> SSAValue:
+        """`target` with every element `value`."""
+        if 0 in shape_of(target):
+            return target
+        if isinstance(value.type, IndexType):
+            return self.generic([], [target], [identity(target)], [], lambda b, _: [value])[0]
+        return self.named("linalg.fill", [value], [target])
+
+    def named(self, name: str, inputs: Sequence[SSAValue], outputs: Sequence[SSAValue]) -> SSAValue:
+        """A named linalg op without properties."""
+        op = class_of(name)(inputs, outputs)  # pyright: ignore[reportCallIssue]
+        return self.insert(op).results[0]
+
+    def cast(self, value: SSAValue, type: Attribute) -> SSAValue:
+        """`value` with other static sizes in its type."""
+        return value if value.type == type else make(self.insert, "tensor.cast", (value,), type)
+
+    def generic(
+        self,
+        inputs: Sequence[SSAValue],
+        outputs: Sequence[SSAValue],
+        maps: Sequence[AffineMap],
+        reductions: Sequence[int],
+        body: Body,
+    ) -> Sequence[SSAValue]:
+        """`linalg.generic`; `maps` are of inputs, then outputs, over the same loops.
+
+        Where a static size is 0 no iteration runs, so the outputs are what they were.
+        """
+        operands = [*inputs, *outputs]
+        if any(0 in shape_of(operand) for operand in operands):
+            return outputs
+        block = Block(arg_types=[element_type_of(operand) for operand in operands])
+        scalars = Scalars(block)
+        scalars.finish(body(scalars, block.args))
+        loops = maps[0].num_dims
+        op = class_of("linalg.generic").create(
+            operands=operands,
+            result_types=[output.type for output in outputs],
+            properties={
+                "indexing_maps": ArrayAttr([AffineMapAttr(map) for map in maps]),
+                "iterator_types": ArrayAttr(
+                    [REDUCTION if loop in reductions else PARALLEL for loop in range(loops)]
+                ),
+                "operandSegmentSizes": DenseArrayBase.from_list(i32, [len(inputs), len(outputs)]),
+            },
+            regions=[Region(block)],
+        )
+        return self.insert(op).results
+
+    def elementwise(
+        self, inputs: Sequence[SSAValue], type: TensorType[Attribute], body: Body
+    ) -> SSAValue:
+        """A generic over all axes whose result has `type` and the sizes of the inputs."""
+        init = self.empty(type, self.common_sizes(inputs, type))
+        map = identity(init)
+        maps = [map] * (len(inputs) + 1)
+        return self.generic(inputs, [init], maps, (), lambda b, args: body(b, args[:-1]))[0]
+
+    def common_sizes(self, inputs: Sequence[SSAValue], type: TensorType[Attribute]) -> list[Size]:
+        """The sizes of tensors of one shape; `tensor.dim` only where `type` asks."""
+        sizes: list[Size] = []
+        for axis, size in enumerate(type.get_shape()):
+            if not is_dynamic(size):
+                sizes.append(size)
+                continue
+            known = [shape_of(value)[axis] for value in inputs]
+            static = next((number for number in known if not is_dynamic(number)), None)
+            sizes.append(self.size(inputs[0], axis) if static is None else static)
+        return sizes
+
+    def converted(
+        self, value: SSAValue, source: Attribute, target: TensorType[Attribute]
+    ) -> SSAValue:
+        """Every element converted from element type `source` to that of `target`."""
+        wanted = target.element_type
+        if element_type_of(value) == wanted:
+            return value
+        return self.elementwise(
+            [value], target, lambda b, args: [b.convert(args[0], source, wanted)]
+        )
+
+    def padded(
+        self, value: SSAValue, low: Sequence[int], high: Sequence[int], filler: SSAValue
+    ) -> SSAValue:
+        """`value` with `filler` before and after each axis."""
+        if not any(low) and not any(high):
+            return value
+        type = tensor_type(value)
+        shape = [
+            size if is_dynamic(size) else size + a + b
+            for size, a, b in zip(type.get_shape(), low, high, strict=True)
+        ]
+        block = Block(arg_types=[IndexType()] * len(shape))
+        block.add_op(class_of("tensor.yield").create(operands=[filler]))
+        from xdsl.dialects.builtin import i64
+
+        properties: dict[str, Attribute] = {
+            "static_low": DenseArrayBase.from_list(i64, low),
+            "static_high": DenseArrayBase.from_list(i64, high),
+            "operandSegmentSizes": DenseArrayBase.from_list(i32, [1, 0, 0]),
+        }
+        result = TensorType(type.element_type, shape)
+        return make(self.insert, "tensor.pad", (value,), result, properties, [Region(block)])
+
+
+def identity(value: SSAValue) -> AffineMap:
+    """The identity map of a tensor's axes."""
+    return AffineMap.identity(len(shape_of(value)))
+
+
+def dims(count: int) -> list[AffineExpr]:
+    """The loops `d0, d1, ...`."""
+    return [AffineDimExpr(position) for position in range(count)]
+
+
+def map_of(loops: int, results: Sequence[AffineExpr]) -> AffineMap:
+    """The map from `loops` loops to `results`."""
+    return AffineMap(loops, 0, tuple(results))
