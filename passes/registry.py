@@ -89,6 +89,7 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="one-shot-bufferize",
     ),
     # loop
+    entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
     # convert
     entry("convert/graph_to_tensor", "turns graph ops into linalg, tensor and arith"),
     entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
