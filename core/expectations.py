@@ -51,8 +51,8 @@ def check_expectations(
 
     An empty list where each diagnostic (and note) was expected and each expectation met.
     """
-    expectations = list(_expectations(text))
     problems: list[Diagnostic] = []
+    expectations = list(_expectations(text, filename, problems))
     for found in _flattened(diagnostics):
         position = file_position(found.location)
         is_here = position is not None and position.filename == filename
@@ -69,9 +69,13 @@ def check_expectations(
     for item in expectations:
         if not item.met:
             message = f'expected {item.severity} "{item.text}" was not produced'
-            location = FileLineColLoc(StringAttr(filename), *map(IntAttr, item.written))
-            problems.append(Diagnostic(Severity.ERROR, location, message))
+            problems.append(_problem(filename, item.written, message))
     return problems
+
+
+def _problem(filename: str, place: tuple[int, int], message: str) -> Diagnostic:
+    location = FileLineColLoc(StringAttr(filename), *map(IntAttr, place))
+    return Diagnostic(Severity.ERROR, location, message)
 
 
 def _flattened(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
@@ -81,20 +85,26 @@ def _flattened(diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
         yield from _flattened(item.notes)
 
 
-def _expectations(text: str) -> Iterable[_Expectation]:
+def _expectations(text: str, filename: str, problems: list[Diagnostic]) -> Iterable[_Expectation]:
     """The expectations in `text`, one entry for each time a diagnostic is expected."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         for match in _EXPECTATION.finditer(line):
             target = _target_line(match["place"], number, lines)
-            pattern = re.compile(_pattern(match["text"], bool(match["re"])))
+            written = (number, match.start() + 1)
+            try:
+                pattern = re.compile(_pattern(match["text"], bool(match["re"])))
+            except re.error as failure:
+                message = f"invalid regular expression: {failure}"
+                problems.append(_problem(filename, written, message))
+                continue
             for _ in range(int(match["count"] or 1)):
                 yield _Expectation(
                     Severity(match["kind"]),
                     target,
                     pattern,
                     match["text"],
-                    (number, match.start() + 1),
+                    written,
                 )
 
 

@@ -18,10 +18,19 @@ _DIVISIONS = {
 }
 
 
+MAX_OPERATORS = 400
+"""More would make trees that recursion cannot walk."""
+
+
 class AffineParser(XdslAffineParser):
     """xDSL's affine parser with symbols as factors and divisors."""
 
+    _operators = 0
+
     def _create_binop_expr(self, lhs: AffineExpr, rhs: AffineExpr, binop: Any) -> AffineExpr:
+        self._operators += 1
+        if self._operators > MAX_OPERATORS:
+            self.raise_error(f"affine map or set has more than {MAX_OPERATORS} operators", binop)
         operator: str = binop.text
         if operator == "-" and not isinstance(rhs, AffineConstantExpr):
             return lhs + _product(rhs, AffineExpr.constant(-1))

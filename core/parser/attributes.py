@@ -56,6 +56,7 @@ class AttributeMixin(DenseMixin, TypeMixin):
         self._definitions: dict[str, int] | None = None
         self._early_aliases: dict[str, Attribute] = {}
         self._open_aliases: set[str] = set()
+        self._location_end = -1  # where the token after the last `loc(...)` starts
         self._blobs: dict[tuple[str, str], Blob] = {}
         self.external_resources: dict[str, dict[str, Attribute]] = {}
 
@@ -222,7 +223,9 @@ class AttributeMixin(DenseMixin, TypeMixin):
             return None
         self._consume_token()
         with self.in_parens():
-            return self._parse_location()
+            location = self._parse_location()
+        self._location_end = self.pos
+        return location
 
     def _parse_location(self) -> Any:
         token = self._current_token

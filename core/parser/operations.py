@@ -102,7 +102,7 @@ class Parser(AttributeMixin, TokenMixin):
         explicit = self.parse_optional_location()
         if explicit is not None:
             op.location = explicit
-        elif isinstance(op.location, UnknownLoc):
+        elif isinstance(op.location, UnknownLoc) and self._location_end != self.pos:
             op.location = self.sources.location(offset)
         for region in op.regions:  # implicit terminators
             for block in region.blocks:

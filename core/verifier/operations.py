@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xdsl.dialects.builtin import StringAttr, UnregisteredOp
 from xdsl.ir import Block, Operation, Region
-from xdsl.irdl import IRDLOperation
 from xdsl.traits import (
     IsTerminator,
     NoTerminator,
@@ -15,7 +14,7 @@ from xdsl.utils.exceptions import DiagnosticException, VerifyException
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic, note
 from mlopt.core.symbol_tables import symbol_tables
 from mlopt.core.verifier.branches import branch_problem
-from mlopt.core.verifier.calls import verify_call
+from mlopt.core.verifier.definitions import verifier_of
 
 
 class OpVerifier:
@@ -94,10 +93,7 @@ def _run_verifier(op: Operation) -> None:
     """The op's own verifier; symbol uses and tables by the hashed look-up."""
     if op.has_trait(SymbolTable, value_if_unregistered=False):
         _check_symbol_names(op)
-    if op.name == "func.call" and isinstance(op, IRDLOperation):
-        verify_call(op)
-    else:
-        op.verify_()
+    verifier_of(type(op))(op)
     if op.successors:
         problem = branch_problem(op)
         if problem is not None:
