@@ -40,6 +40,9 @@ from mlopt.passes.convert.llvm_types import POINTER, function_type
 DYNAMIC_GEP_INDEX = -2147483648
 """In `rawConstantIndices`: the index is an operand."""
 
+NO_SIGNED_WRAP = IntegerAttr(1, i32)
+"""The overflow flag of arithmetic on positions inside one allocation."""
+
 Properties = dict[str, Attribute]
 
 
@@ -60,7 +63,9 @@ class LlvmBuilder:
         self.location: Attribute | None = None
         self.current: Operation = root
         self.rewriter = ConversionRewriter(types)
+        self.no_wrap = False
         self._elements: dict[SSAValue, list[SSAValue | None]] = {}
+        self._scalars: dict[SSAValue, list[SSAValue]] = {}
         self._constants: dict[tuple[Block, Attribute, Attribute], SSAValue] = {}
         self._aggregates: list[Operation] = []
         self._symbols: dict[str, Operation] | None = None
@@ -160,7 +165,7 @@ class LlvmBuilder:
             return a
         if known(a) == 0:
             return b
-        return self._integer("llvm.add", a, b, lambda x, y: x + y)
+        return self._integer("llvm.add", a, b, lambda x, y: x + y, self.no_wrap)
 
     def sub(self, a: SSAValue, b: SSAValue) -> SSAValue:
         """`a - b`."""
@@ -172,15 +177,21 @@ class LlvmBuilder:
             return a
         if known(a) == 1 or known(b) == 0:
             return b
-        return self._integer("llvm.mul", a, b, lambda x, y: x * y)
+        return self._integer("llvm.mul", a, b, lambda x, y: x * y, self.no_wrap)
 
     def _integer(
-        self, name: str, a: SSAValue, b: SSAValue, fold: Callable[[int, int], int]
+        self,
+        name: str,
+        a: SSAValue,
+        b: SSAValue,
+        fold: Callable[[int, int], int],
+        no_wrap: bool = False,
     ) -> SSAValue:
         x, y = known(a), known(b)
         if x is not None and y is not None:
             return self.constant(fold(x, y), a.type)
-        return self.value(name, (a, b), a.type)
+        properties = {"overflowFlags": NO_SIGNED_WRAP} if no_wrap else {}
+        return self.value(name, (a, b), a.type, **properties)
 
     def compare(self, predicate: str, a: SSAValue, b: SSAValue) -> SSAValue:
         """`icmp`: eq ne slt sle sgt sge ult ule ugt uge."""
@@ -287,6 +298,9 @@ class LlvmBuilder:
     def extract_element(self, vector: SSAValue, position: SSAValue | int) -> SSAValue:
         """One scalar of a 1-D vector."""
         type: Any = vector.type
+        known_scalars = self._scalars.get(vector)
+        if known_scalars is not None and isinstance(position, int):
+            return known_scalars[position]
         at = self.index(position) if isinstance(position, int) else position
         return self.value("llvm.extractelement", (vector, at), type.element_type)
 
@@ -296,6 +310,17 @@ class LlvmBuilder:
         """`vector` with `scalar` at `position`."""
         at = self.index(position) if isinstance(position, int) else position
         return self.value("llvm.insertelement", (vector, scalar, at), vector.type)
+
+    def vector(self, type: VectorType, scalars: Sequence[SSAValue]) -> SSAValue:
+        """The 1-D vector of `scalars`."""
+        poison = self.op("llvm.mlir.poison", (), (type,))
+        self._aggregates.append(poison)
+        result = poison.results[0]
+        for i, scalar in enumerate(scalars):
+            result = self.insert_element(result, scalar, i)
+            self._aggregates.append(result.owner)  # pyright: ignore[reportArgumentType]
+        self._scalars[result] = list(scalars)
+        return result
 
     def shuffle(self, a: SSAValue, b: SSAValue, mask: Sequence[int]) -> SSAValue:
         """The elements of `a` followed by those of `b`, picked by `mask`."""

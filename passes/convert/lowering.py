@@ -72,10 +72,15 @@ TABLES: dict[str, tuple[str, ...]] = {
     "math": ("math_to_llvm",),
     "cf": ("cf_to_llvm",),
     "func": ("func_to_llvm",),
-    "memref": ("memref_to_llvm",),
-    "vector": ("vector_to_llvm",),
+    "memref": ("memref_to_llvm", "memref_views_to_llvm", "memref_copy_to_llvm"),
+    "vector": (
+        "vector_to_llvm",
+        "vector_shape_to_llvm",
+        "vector_memory_to_llvm",
+        "vector_contract_to_llvm",
+        "vector_print_to_llvm",
+    ),
     "ub": ("ub_to_llvm",),
-    "complex": ("complex_to_llvm",),
 }
 """The files that hold the lowerings of a dialect."""
 
@@ -115,7 +120,8 @@ def convert_with(
 
 def attribute(op: Operation, name: str) -> Attribute | None:
     """The property or attribute `name`."""
-    return op.properties.get(name) or op.attributes.get(name)
+    found = op.properties.get(name)
+    return op.attributes.get(name) if found is None else found
 
 
 def integer(op: Operation, name: str) -> int | None:

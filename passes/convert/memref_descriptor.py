@@ -90,13 +90,16 @@ class Descriptor:
     def position(self, indices: Sequence[SSAValue]) -> SSAValue:
         """The distance from the first element to that at `indices`, in elements."""
         total = self.build.index(0)
+        self.build.no_wrap = True
         for axis, index in enumerate(indices):
             total = self.build.add(total, self.build.mul(index, self.stride(axis)))
+        self.build.no_wrap = False
         return total
 
-    def address(self, indices: Sequence[SSAValue]) -> SSAValue:
-        """The address of the element at `indices`."""
-        return self.build.address(self.start(), [self.position(indices)], self.element)
+    def address(self, indices: Sequence[SSAValue], *, inbounds: bool = True) -> SSAValue:
+        """The address of the element at `indices`; `inbounds` where it is accessed."""
+        position = self.position(indices)
+        return self.build.address(self.start(), [position], self.element, inbounds=inbounds)
 
     def count(self) -> SSAValue:
         """The number of elements."""
