@@ -68,7 +68,7 @@ def _reciprocal(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
 
 
 def _rsqrt(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
-    return b.in_f32("math.rsqrt", args[0])
+    return b.widely(lambda x: b.op("arith.divf", b.like(1, x), b.op("math.sqrt", x)), args[0])
 
 
 def _not(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:

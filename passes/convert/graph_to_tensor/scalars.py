@@ -6,7 +6,7 @@ floats that do not fit an integer; here each such case is given its defined resu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from xdsl.dialects.builtin import (
     Float32Type,
@@ -19,8 +19,8 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from mlopt.dialects.graph.attributes import Predicate
-from mlopt.dialects.graph.element_kinds import Kind, bits_of, is_narrow_float, kind_of, signless
-from mlopt.passes.convert.graph_to_tensor.building import constant, make
+from mlopt.dialects.graph.element_kinds import Kind, bits_of, is_narrow_float, kind_of
+from mlopt.passes.convert.graph_to_tensor.building import class_of, constant, make
 
 F32 = Float32Type()
 
@@ -85,11 +85,15 @@ class Scalars:
 
     def in_f32(self, name: str, *operands: SSAValue) -> SSAValue:
         """A function of floats; f16 and bf16 are computed in f32 and rounded once."""
+        return self.widely(lambda *wide: self.op(name, *wide), *operands)
+
+    def widely(self, function: Callable[..., SSAValue], *operands: SSAValue) -> SSAValue:
+        """As `in_f32`, for a function that builds several ops."""
         type = operands[0].type
         if not is_narrow_float(type):
-            return self.op(name, *operands)
+            return function(*operands)
         wide = [self.op("arith.extf", operand, result=F32) for operand in operands]
-        return self.op("arith.truncf", self.op(name, *wide), result=type)
+        return self.op("arith.truncf", function(*wide), result=type)
 
     def maximum(self, a: SSAValue, b: SSAValue, kind: Kind) -> SSAValue:
         """`graph.max`."""
@@ -213,8 +217,6 @@ class Scalars:
 
     def finish(self, values: Sequence[SSAValue]) -> None:
         """Ends the block with `linalg.yield`."""
-        from mlopt.passes.convert.graph_to_tensor.building import class_of
-
         self.block.add_op(class_of("linalg.yield").create(operands=values))
 
 
@@ -223,6 +225,3 @@ def _by_kind(kind: Kind, of_float: str, of_signed: str, of_unsigned: str) -> str
     if kind == Kind.FLOAT:
         return of_float
     return of_unsigned if kind in (Kind.UNSIGNED, Kind.BOOL) else of_signed
-
-
-__all__ = ["Scalars", "signless"]
