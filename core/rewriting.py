@@ -118,9 +118,9 @@ def canonicalization_patterns(op_class: type[Operation]) -> Sequence[RewritePatt
     """Patterns an op class brings: from xDSL's trait and from models attached outside."""
     patterns: list[RewritePattern] = []
     trait = op_class.get_trait(HasCanonicalizationPatternsTrait)
-    if trait is not None:
-        patterns.extend(trait.get_canonicalization_patterns(op_class))
     model = find_for_class(op_class, Canonicalizable)
+    if trait is not None and not (model is not None and model.is_exclusive):
+        patterns.extend(trait.get_patterns(op_class))
     if model is not None:
         patterns.extend(model.patterns())
     return patterns

@@ -56,6 +56,9 @@ class Canonicalizable(Interface):
 
     room = "canonicalize"
 
+    is_exclusive: bool = False
+    """True where patterns that the op class brings itself are not wanted."""
+
     def patterns(self) -> Sequence[RewritePattern]:
         """Patterns that match the op this model is attached to."""
         raise NotImplementedError
@@ -64,8 +67,9 @@ class Canonicalizable(Interface):
 class ListedPatterns(Canonicalizable):
     """Canonicalisation patterns given as a list."""
 
-    def __init__(self, *patterns: RewritePattern):
+    def __init__(self, *patterns: RewritePattern, is_exclusive: bool = False):
         self._patterns = patterns
+        self.is_exclusive = is_exclusive
 
     def patterns(self) -> Sequence[RewritePattern]:
         return self._patterns

@@ -26,7 +26,9 @@ from mlopt.core.rewriting import (
     op_type_rewrite_pattern,
 )
 from mlopt.dialects.arith.fold import defined_by, is_integer
+from mlopt.dialects.arith.integer_ops import AddiOp, XOrIOp
 from mlopt.dialects.arith.integers import width_of, wrapped
+from mlopt.dialects.arith.reference import FLOAT, SIGNED, UNSIGNED
 
 _SWAPPED = (0, 1, 4, 5, 2, 3, 8, 9, 6, 7)
 """`a < b` is `b > a`: predicates of `arith.cmpi` with operands swapped."""
@@ -87,7 +89,8 @@ class MergeSubtractionPattern(RewritePattern):
         if constant is None:
             return
         new_constant = arith.ConstantOp(constant, op.result.type)  # pyright: ignore[reportArgumentType]
-        rewriter.replace(op, [new_constant, arith.AddiOp(inner.lhs, new_constant)])
+        sum_op = _wrapping(AddiOp, inner.lhs, new_constant.result)
+        rewriter.replace(op, [new_constant, sum_op])
 
 
 class MergeExtensionsPattern(RewritePattern):
@@ -150,7 +153,7 @@ class SelectOfTruthPattern(RewritePattern):
             return
         if not is_integer(constant_value(op.lhs), 0) or not is_integer(constant_value(op.rhs), -1):
             return
-        rewriter.replace(op, arith.XOrIOp(op.cond, op.rhs))
+        rewriter.replace(op, XOrIOp(op.cond, op.rhs))
 
 
 def _integers(value: SSAValue) -> Any:
@@ -177,12 +180,22 @@ def _wrapping(kind: Any, one: SSAValue, other: SSAValue) -> Operation:
     )
 
 
-_move, _merge = MoveConstantRightPattern(), MergeConstantsPattern()
+def _simplify(kinds: tuple[type[Operation], ...], *patterns: RewritePattern) -> None:
+    """Gives `kinds` these patterns, in the place of xDSL's, which fold in other ways."""
+    attach(ListedPatterns(*patterns, is_exclusive=True), *kinds)
 
-attach(ListedPatterns(_move, _merge, MergeSubtractionPattern()), arith.AddiOp)
-attach(ListedPatterns(MergeSubtractionPattern()), arith.SubiOp)
-attach(ListedPatterns(_move, _merge), arith.MuliOp, arith.AndIOp, arith.OrIOp)
-attach(ListedPatterns(_move, _merge, InvertComparisonPattern()), arith.XOrIOp)
-attach(ListedPatterns(_move), arith.CmpiOp, arith.AddfOp, arith.MulfOp)
-attach(ListedPatterns(MergeExtensionsPattern()), arith.ExtSIOp, arith.ExtUIOp, arith.TruncIOp)
-attach(ListedPatterns(SelectOfNegationPattern(), SelectOfTruthPattern()), arith.SelectOp)
+
+_move, _merge, _subtract = (
+    MoveConstantRightPattern(),
+    MergeConstantsPattern(),
+    MergeSubtractionPattern(),
+)
+
+_simplify((*SIGNED, *UNSIGNED, *FLOAT, arith.ShLIOp, arith.ShRUIOp, arith.ShRSIOp))
+_simplify((arith.AddiOp,), _move, _merge, _subtract)
+_simplify((arith.SubiOp,), _subtract)
+_simplify((arith.MuliOp, arith.AndIOp, arith.OrIOp), _move, _merge)
+_simplify((arith.XOrIOp,), _move, _merge, InvertComparisonPattern())
+_simplify((arith.CmpiOp, arith.AddfOp, arith.MulfOp), _move)
+_simplify((arith.ExtSIOp, arith.ExtUIOp, arith.TruncIOp), MergeExtensionsPattern())
+_simplify((arith.SelectOp,), SelectOfNegationPattern(), SelectOfTruthPattern())
