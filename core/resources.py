@@ -61,7 +61,7 @@ def dense_resource(
 ) -> DenseResourceAttr:
     """The attribute `dense_resource<name> : type` over `data` (row-major elements)."""
     if isinstance(data, np.ndarray):
-        data = memoryview(np.ascontiguousarray(data).reshape(-1).view(np.uint8))
+        data = np.ascontiguousarray(data).reshape(-1).view(np.uint8).data
     key = ResourceKey(name, Blob(data, alignment_bytes))
     return DenseResourceAttr(StringAttr(key), type)
 

@@ -10,7 +10,8 @@ from xdsl.utils.exceptions import ParseError
 from mlopt.core.context import Context
 from mlopt.core.deep_stack import needs_deep_stack, run_with_deep_stack
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity
-from mlopt.core.parser.operations import Parser, TooManyErrors
+from mlopt.core.parser.errors import TooManyErrors
+from mlopt.core.parser.operations import Parser
 
 __all__ = ["Parser", "needs_deep_stack", "parse_module", "run_with_deep_stack"]
 

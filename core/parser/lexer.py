@@ -8,7 +8,7 @@ bytes are UTF-8 is text whatever its escapes, and a NUL character is blank, as u
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from xdsl.utils.exceptions import ParseError
 from xdsl.utils.lexer import Input, Span
@@ -114,7 +114,7 @@ class Lexer:
             kind = MLIRTokenKind.BYTES_LIT
         return Token(kind, text, start, end, self.input)
 
-    def _fail(self) -> Any:
+    def _fail(self) -> NoReturn:
         blank = _BLANK.match(self._content, self.pos)
         start = blank.end() if blank is not None else self.pos
         character = self._content[start : start + 1]

@@ -45,7 +45,7 @@ class _Literal:
 
     def fail(self, message: str, offset: int | None = None) -> NoReturn:
         where = self.tokens[self.index][1] if offset is None else offset
-        self.parser.raise_error(message, self.base + where)
+        raise self.parser.error_at(message, self.base + where)
 
 
 def literal_shape(parser: Any, text: str, base: int) -> tuple[int, ...]:

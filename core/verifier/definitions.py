@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from xdsl.dialects.builtin import FunctionType, SymbolRefAttr
-from xdsl.ir import Operation, OpTrait
+from xdsl.ir import Operation, OpTrait, OpTraits
 from xdsl.irdl import IRDLOperation
-from xdsl.irdl.operations import OpTraits
 from xdsl.traits import IsolatedFromAbove, SymbolTable, SymbolUserOpInterface
 from xdsl.utils.exceptions import VerifyException
 
