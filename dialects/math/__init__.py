@@ -2,4 +2,17 @@
 
 from xdsl.dialects.math import Math
 
-DIALECT = Math
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.math.ops import (
+    ClampFOp,
+    ErfcOp,
+    IsFiniteOp,
+    IsInfOp,
+    IsNaNOp,
+    IsNormalOp,
+    SincosOp,
+)
+
+DIALECT = extended_dialect(
+    Math, [ClampFOp, ErfcOp, IsFiniteOp, IsInfOp, IsNaNOp, IsNormalOp, SincosOp]
+)
