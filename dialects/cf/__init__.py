@@ -2,4 +2,7 @@
 
 from xdsl.dialects.cf import Cf
 
-DIALECT = Cf
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.cf.ops import ConditionalBranchOp
+
+DIALECT = extended_dialect(Cf, [ConditionalBranchOp])

@@ -2,4 +2,8 @@
 
 from xdsl.dialects.func import Func
 
-DIALECT = Func
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.func.functions import FuncOp
+from mlopt.dialects.func.ops import CallIndirectOp, CallOp, ConstantOp
+
+DIALECT = extended_dialect(Func, [FuncOp, CallOp, CallIndirectOp, ConstantOp])
