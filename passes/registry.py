@@ -80,6 +80,11 @@ PASSES: tuple[PassEntry, ...] = (
         "moves what does not change in a loop before it",
         upstream="loop-invariant-code-motion",
     ),
+    entry(
+        "general/record_signatures",
+        "writes down what callers see of each function",
+        upstream="record-signatures",
+    ),
     # graph
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
@@ -126,6 +131,21 @@ PASSES: tuple[PassEntry, ...] = (
     entry("convert/ub_to_llvm", "lowers ub.poison", upstream="convert-ub-to-llvm"),
     entry(
         "convert/to_llvm", "lowers all that is left to the llvm dialect", upstream="convert-to-llvm"
+    ),
+    entry(
+        "convert/linalg_to_loops",
+        "lowers structured ops on buffers to scf.for",
+        upstream="convert-linalg-to-loops",
+    ),
+    entry(
+        "convert/linalg_to_parallel_loops",
+        "lowers structured ops on buffers to scf.parallel and scf.for",
+        upstream="convert-linalg-to-parallel-loops",
+    ),
+    entry(
+        "convert/reconcile_casts",
+        "removes casts that undo each other",
+        upstream="reconcile-unrealized-casts",
     ),
 )
 

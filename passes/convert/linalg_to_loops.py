@@ -1,0 +1,87 @@
+"""convert-linalg-to-loops: structured ops on buffers as `scf.for` nests.
+
+    linalg.matmul ins(%a, %b : memref<...>) outs(%c : memref<...>)
+        ->  scf.for %i, scf.for %j, scf.for %k iter_args(...)
+
+Runs after bufferization: an op that still has a tensor is an error. Iterations run in the
+order of the iteration space (see `linalg_nest`), so values are those of the reference up
+to nothing: no sum is reassociated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from xdsl.dialects.builtin import AffineMapAttr
+from xdsl.ir import Operation
+
+from mlopt.core.context import Context
+from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic
+from mlopt.core.passes import Pass
+from mlopt.passes.convert.linalg_nest import Nest, Structure
+from mlopt.passes.convert.lowering import attribute, integers
+
+
+@dataclass(frozen=True)
+class ConvertLinalgToLoopsPass(Pass):
+    """Structured ops on buffers become sequential loops."""
+
+    name: ClassVar[str] = "convert-linalg-to-loops"
+    parallel: ClassVar[bool] = False
+
+    def run(self, root: Operation, context: Context) -> None:
+        lower_to_loops(root, context, self.name, parallel=self.parallel)
+
+
+def lower_to_loops(root: Operation, context: Context, name: str, *, parallel: bool) -> None:
+    """Replaces every structured op below `root` by its loop nest."""
+    found = [op for op in root.walk() if op.name.startswith("linalg.") and op.regions is not None]
+    failures: list[Diagnostic] = []
+    for op in found:
+        if op.name in ("linalg.yield", "linalg.index") or op.parent is None:
+            continue
+        structure = structure_of(op)
+        if structure is None or op.results or not all(map(_is_buffered, op.operands)):
+            failures.append(
+                diagnostic(Severity.ERROR, op, f"'{op.name}' op is not a structured op on buffers")
+            )
+            continue
+        Nest(structure, parallel).build()
+        op.detach()
+        op.erase()
+        context.count(name, "ops lowered")
+    if failures:
+        raise DiagnosticError(failures)
+
+
+def _is_buffered(operand: Any) -> bool:
+    return operand.type.name not in ("tensor", "unranked_tensor")
+
+
+def structure_of(op: Operation) -> Structure | None:
+    """The structure of `op`, from its maps and body."""
+    if op.name == "linalg.generic":
+        maps: Any = attribute(op, "indexing_maps")
+        iterators: Any = attribute(op, "iterator_types")
+        inputs, outputs = _ins_and_outs(op)
+        return Structure(
+            op,
+            inputs,
+            outputs,
+            [item.data for item in maps.data if isinstance(item, AffineMapAttr)],
+            [_name(item) for item in iterators.data],
+            op.regions[0].block,
+        )
+    return None
+
+
+def _ins_and_outs(op: Operation) -> tuple[list[Any], list[Any]]:
+    sizes = integers(op, "operandSegmentSizes")
+    count = sizes[0] if sizes else len(op.operands) - 1
+    return list(op.operands[:count]), list(op.operands[count:])
+
+
+def _name(iterator: Any) -> str:
+    data = getattr(iterator, "data", iterator)
+    return str(getattr(data, "value", data))
