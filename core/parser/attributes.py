@@ -193,8 +193,10 @@ class AttributeMixin(DenseMixin, TypeMixin):
         here = self.pos
         self._open_aliases.add(name)
         self._resume_from(start)
-        self._early_aliases[name] = self.parse_attribute()
-        self._open_aliases.discard(name)
+        try:
+            self._early_aliases[name] = self.parse_attribute()
+        finally:
+            self._open_aliases.discard(name)
         self._resume_from(here)
         return self._early_aliases[name]
 
