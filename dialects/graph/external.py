@@ -50,6 +50,11 @@ def external_array(op: ConstantOp) -> np.ndarray:
     return np.frombuffer(external_bytes(op), dtype=dtype_of(type.element_type))
 
 
+def external_path(op: ConstantOp) -> Path | None:
+    """The file that the elements of a constant lie in; None where they are in the text."""
+    return _path(op, op.value.file.data) if isinstance(op.value, ExternalAttr) else None
+
+
 def _path(op: ConstantOp, name: str) -> Path:
     position = file_position(location_of(op))
     module = Path(position.filename) if position is not None else Path("-")

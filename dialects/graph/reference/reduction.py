@@ -66,7 +66,8 @@ def _extreme(
     """Pairwise, so that NaN and zeros are those of `graph.max` and `graph.min`."""
     combine = maximum if kind == Reduction.MAX else minimum
     kept = [axis for axis in range(array.ndim) if axis not in axes]
-    rows = np.transpose(array, [*axes, *kept]).reshape(-1, *(array.shape[axis] for axis in kept))
+    count = int(np.prod([array.shape[axis] for axis in axes], dtype=np.int64))
+    rows = np.transpose(array, [*axes, *kept]).reshape(count, *(array.shape[axis] for axis in kept))
     if not len(rows):
         return np.broadcast_to(first, rows.shape[1:])
     while len(rows) > 1:

@@ -11,11 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, Float32Type, IndexType, TensorType, i64
+import numpy as np
+from xdsl.dialects.builtin import (
+    BytesAttr,
+    DenseIntOrFPElementsAttr,
+    Float32Type,
+    IndexType,
+    TensorType,
+    i64,
+)
 from xdsl.ir import Attribute, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
-from mlopt.core.constants import dense_from_array
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, signless
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
@@ -186,9 +193,9 @@ class LowerConvPattern(ConversionPattern[ConvOp]):
 
 
 def _pair(values: Sequence[int]) -> DenseIntOrFPElementsAttr:
-    import numpy as np
-
-    return dense_from_array(np.array(values), TensorType(i64, [len(values)]))
+    """A dense list with every element stored: xDSL reads the strides of linalg ops so."""
+    raw = BytesAttr(np.array(values, np.int64).tobytes())
+    return DenseIntOrFPElementsAttr(TensorType(i64, [len(values)]), raw)
 
 
 def _window_sizes(

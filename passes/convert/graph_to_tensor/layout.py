@@ -155,9 +155,14 @@ class LowerSlicePattern(ConversionPattern[SliceOp]):
     def convert(
         self, op: SliceOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
     ) -> Sequence[SSAValue]:
+        if not shape_of(operands[0]):
+            return operands
         build, rest = Structured(rewriter), list(operands[1:])
         counts = [len(op.offsets), len(op.sizes), len(op.strides)]
         shape = list(op.static_sizes.get_values())
+        if 0 in shape:
+            sizes = filled_in(op.static_sizes, rest[counts[0] : counts[0] + counts[1]])
+            return [build.empty(lowered_tensor(op.out), sizes)]
         sliced = make(
             rewriter.insert,
             "tensor.extract_slice",

@@ -2,6 +2,8 @@
 
 Where the axes of both shapes group, [2, 3, 4] -> [6, 4], one op does it. Otherwise the
 tensor is collapsed to one axis and expanded from there: both are views of one buffer.
+Several unknown sizes in one group are left to `tensor.reshape`: mlir-opt 22.1 cannot
+lower such a `tensor.expand_shape`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     ArrayAttr,
     DenseArrayBase,
+    IndexType,
     IntegerAttr,
     TensorType,
     i64,
@@ -23,7 +26,7 @@ from xdsl.ir import SSAValue
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.shapes import is_dynamic, is_static
 from mlopt.passes.convert.graph_to_tensor.building import make
-from mlopt.passes.convert.graph_to_tensor.structured import Size, Structured
+from mlopt.passes.convert.graph_to_tensor.structured import Size, Structured, identity, map_of
 
 Groups = list[list[int]]
 
@@ -101,10 +104,10 @@ def _through_one_axis(
     build: Structured, value: SSAValue, sizes: Sequence[Size], target: Sequence[int]
 ) -> SSAValue:
     source = shape_of(value)
-    if len(source) != 1:
-        value = _collapsed(build, value, [[*range(len(source))]] if source else [])
     if not source:
-        value = _expanded(build, value, [], [1], [1])
+        return _spread(build, value, sizes, target)
+    if len(source) != 1:
+        value = _collapsed(build, value, [[*range(len(source))]])
     if not target:
         one = TensorType(element_type_of(value), [1])
         return _collapsed(build, build.cast(value, one), [])
@@ -112,7 +115,29 @@ def _through_one_axis(
     value = build.cast(value, TensorType(element_type_of(value), [flat]))
     if len(target) == 1:
         return value
+    if sum(map(is_dynamic, target)) > 1:
+        return _reshaped_by_value(build, value, sizes, target)
     return _expanded(build, value, [[*range(len(target))]], sizes, target)
+
+
+def _reshaped_by_value(
+    build: Structured, value: SSAValue, sizes: Sequence[Size], target: Sequence[int]
+) -> SSAValue:
+    """`tensor.reshape` to sizes in a tensor."""
+    list_type = TensorType(IndexType(), [len(target)])
+    values = [build.index(size) for size in sizes]
+    list_of_sizes = make(build.insert, "tensor.from_elements", values, list_type)
+    result = TensorType(element_type_of(value), target)
+    return make(build.insert, "tensor.reshape", (value, list_of_sizes), result)
+
+
+def _spread(
+    build: Structured, value: SSAValue, sizes: Sequence[Size], target: Sequence[int]
+) -> SSAValue:
+    """The one element of a tensor of rank 0 as a tensor whose sizes are all 1."""
+    init = build.empty(TensorType(element_type_of(value), target), sizes)
+    maps = [map_of(len(target), []), identity(init)]
+    return build.generic([value], [init], maps, (), lambda b, args: args[:1])[0]
 
 
 def _collapsed(build: Structured, value: SSAValue, groups: Groups) -> SSAValue:
@@ -133,10 +158,9 @@ def _expanded(
     sizes: Sequence[Size],
     target: Sequence[int],
 ) -> SSAValue:
-    if groups:
-        # A group of static sizes has a static product, one with `?` has not.
-        shape = [_product([target[axis] for axis in group]) for group in groups]
-        value = build.cast(value, TensorType(element_type_of(value), shape))
+    # A group of static sizes has a static product, one with `?` has not.
+    shape = [_product([target[axis] for axis in group]) for group in groups]
+    value = build.cast(value, TensorType(element_type_of(value), shape))
     dynamic = [size for size in sizes if isinstance(size, SSAValue)]
     return make(
         build.insert,

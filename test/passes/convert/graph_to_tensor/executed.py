@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from xdsl.dialects.builtin import IndexType, ModuleOp, TensorType
 from xdsl.parser import Parser
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.context import Context
 from mlopt.core.element_types import dtype_of
@@ -60,7 +61,15 @@ def lowered(text: str) -> ModuleOp:
     module, context = parse(text)
     for flag in ("graph-decompose", "convert-graph-to-tensor"):
         make_pass(flag, {}).run(module, context)
+    try:
         module.verify()
+    except VerifyException as failure:
+        lines = [
+            line
+            for line in str(failure).splitlines()
+            if not line.lstrip().startswith(("%", '"', "^", "}"))
+        ]
+        raise AssertionError("\n".join(lines)[-1500:]) from None
     return module
 
 
@@ -173,7 +182,7 @@ def _run(text: str) -> str:
         [BIN / "mlir-opt", "-", *PIPELINE], input=text, capture_output=True, text=True,
         env=environment, check=False,
     )  # fmt: skip
-    assert lowered.returncode == 0, f"{lowered.stderr}\n{text}"
+    assert lowered.returncode == 0, _report(lowered.stderr, text)
     libraries = ",".join(
         str(LIB / f"libmlir_{name}.so.22.1") for name in ("runner_utils", "c_runner_utils")
     )
@@ -181,8 +190,14 @@ def _run(text: str) -> str:
         [BIN / "mlir-runner", "-e", "main", "--entry-point-result=void", f"--shared-libs={libraries}"],
         input=lowered.stdout, capture_output=True, text=True, env=environment, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, f"{done.stderr}\n{text}"
+    assert done.returncode == 0, _report(done.stderr, text)
     return done.stdout
+
+
+def _report(errors: str, text: str) -> str:
+    """The first errors, and where the text is."""
+    Path("/tmp/mlopt_referee_input.mlir").write_text(text)
+    return "\n".join(line[:300] for line in errors.splitlines() if "error" in line)[:1500]
 
 
 def _arrays(printed: str) -> list[np.ndarray]:
@@ -190,7 +205,8 @@ def _arrays(printed: str) -> list[np.ndarray]:
     for part in printed.split("Unranked Memref")[1:]:
         sizes, data = re.search(r"sizes = \[([^\]]*)\].*?data =(.*)", part, re.DOTALL).groups()
         shape = [int(size) for size in re.findall(r"\d+", sizes)]
-        numbers = [int(number) for number in re.findall(r"-?\d+", data)]
+        # Without elements something is printed all the same.
+        numbers = [int(number) for number in re.findall(r"-?\d+", data)] if 0 not in shape else []
         found.append(np.array(numbers, np.int64).reshape(shape))
     return found
 
