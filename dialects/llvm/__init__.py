@@ -1,5 +1,11 @@
-"""Upstream's `llvm` dialect."""
+"""Upstream's `llvm` dialect: xDSL's ops, and those it lacks."""
 
 from xdsl.dialects.llvm import LLVM
 
-DIALECT = LLVM
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.llvm.atomics import ATOMIC_OPS
+from mlopt.dialects.llvm.control import CONTROL_OPS
+from mlopt.dialects.llvm.intrinsics import INTRINSIC_OPS
+from mlopt.dialects.llvm.values import VALUE_OPS
+
+DIALECT = extended_dialect(LLVM, (*VALUE_OPS, *CONTROL_OPS, *ATOMIC_OPS, *INTRINSIC_OPS))
