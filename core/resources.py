@@ -8,12 +8,12 @@ attribute that names it, and a rewrite that keeps the attribute keeps the data.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from xdsl.dialects.builtin import DenseResourceAttr, ShapedType, StringAttr
 
-from mlopt.core.element_types import dtype_of
+if TYPE_CHECKING:
+    import numpy as np
 
 DEFAULT_ALIGNMENT_BYTES = 64
 
@@ -60,8 +60,9 @@ def dense_resource(
     alignment_bytes: int = DEFAULT_ALIGNMENT_BYTES,
 ) -> DenseResourceAttr:
     """The attribute `dense_resource<name> : type` over `data` (row-major elements)."""
-    if isinstance(data, np.ndarray):
-        data = np.ascontiguousarray(data).reshape(-1).view(np.uint8).data
+    if data is not None and not isinstance(data, bytes | bytearray | memoryview):
+        array: Any = data if data.flags.c_contiguous else data.copy("C")
+        data = memoryview(array.reshape(-1).view("u1"))
     key = ResourceKey(name, Blob(data, alignment_bytes))
     return DenseResourceAttr(StringAttr(key), type)
 
@@ -81,6 +82,10 @@ def resource_array(attribute: DenseResourceAttr) -> np.ndarray | None:
     blob = blob_of(attribute)
     if blob is None or blob.data is None:
         return None
+    import numpy as np
+
+    from mlopt.core.element_types import dtype_of
+
     shaped: Any = attribute.type
     array = np.frombuffer(blob.data, dtype=dtype_of(shaped.element_type))
     array.flags.writeable = False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable
+from math import copysign, inf
 from typing import Any
 
-import numpy as np
 from xdsl.dialects.builtin import (
     AnyFloat,
     CallSiteLoc,
@@ -36,7 +36,6 @@ from xdsl.ir.affine import AffineMap, AffineSet
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
-from mlopt.core.element_types import dtype_of
 from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
 from mlopt.core.parser.types import TypeMixin
@@ -333,10 +332,13 @@ class AttributeMixin(DenseMixin, TypeMixin):
 
 def _rounded_scalar(value: float, type: AnyFloat) -> float:
     """`value` as `type` holds it; too large a value is infinite, as upstream."""
-    if isinstance(type, Float16Type | Float32Type):
-        with np.errstate(over="ignore"):
-            return float(np.float64(value).astype(dtype_of(type)))
-    return value
+    code = "<e" if isinstance(type, Float16Type) else "<f" if isinstance(type, Float32Type) else ""
+    if not code:
+        return value
+    try:
+        return struct.unpack(code, struct.pack(code, value))[0]
+    except OverflowError:
+        return copysign(inf, value)
 
 
 def _first_line(failure: Exception) -> str:
