@@ -82,6 +82,21 @@ def subview(source: SSAValue, like: Any, type: MemRefType) -> Operation:
     )
 
 
+def reinterpret(source: SSAValue, type: MemRefType) -> Operation:
+    """`memref.reinterpret_cast` to `type`, which has constant sizes and strides."""
+    strides = [stride for stride in type.get_strides() or () if stride is not None]
+    numbers = ([type.get_offset() or 0], type.get_shape(), strides)
+    names = ("static_offsets", "static_sizes", "static_strides")
+    return memref_op("reinterpret_cast").build(
+        operands=[source, [], [], []],
+        result_types=[type],
+        properties={
+            name: DenseArrayBase.from_list(i64, values)
+            for name, values in zip(names, numbers, strict=True)
+        },
+    )
+
+
 def expand_shape(
     source: SSAValue,
     reassociation: ArrayAttr,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from xdsl.dialects import linalg
-from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation, Region, SSAValue
+from xdsl.ir.affine import AffineDimExpr, AffineMap
 from xdsl.rewriter import Rewriter
 
 from mlopt.core.interfaces import attach
@@ -46,7 +46,7 @@ class StructuredBuffers(Bufferizable):
         maps = _indexing_maps(op)
         if maps is None or _has_reduction(op):
             return False
-        return maps[first] == maps[second] and maps[first].is_permutation()
+        return maps[first] == maps[second] and _is_permutation(maps[first])
 
     def buffer_operands(self, op: Operation, builder: Bufferizer) -> list[SSAValue]:
         """The operands of the op on buffers."""
@@ -106,6 +106,12 @@ def _indexing_maps(op: Any) -> Sequence[Any] | None:
         return None
 
 
+def _is_permutation(map: AffineMap) -> bool:
+    """True where each iteration has an element of its own."""
+    dims = [result.position for result in map.results if isinstance(result, AffineDimExpr)]
+    return len(dims) == len(map.results) and sorted(dims) == list(range(map.num_dims))
+
+
 def _has_reduction(op: Any) -> bool:
     try:
         kinds = op.get_iterator_types().data
@@ -118,13 +124,8 @@ def _structured_ops() -> list[type[Operation]]:
     """Every op of the dialect that has output operands."""
     from mlopt.dialects.linalg import DIALECT
 
-    without = ("linalg.yield", "linalg.index")
-    ops = {op.name: op for op in (*linalg.Linalg.operations, *DIALECT.operations)}
     classes = [*linalg.Linalg.operations, *DIALECT.operations]
-    assert ops, "linalg has ops"
-    return [op for op in classes if op.name not in without]
+    return [op for op in classes if op.name not in ("linalg.yield", "linalg.index")]
 
 
 attach(StructuredBuffers(), *_structured_ops())
-
-__all__ = ["StructuredBuffers", "TensorType"]

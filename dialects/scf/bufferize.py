@@ -124,7 +124,8 @@ class ForBuffers(LoopBuffers):
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         block, [last] = op.regions[0].blocks[0], _yields(op)
-        copied = _copied_at_exit(last, block.args[1:], builder.analysis, last.operands)
+        carried = zip(last.operands, block.args[1:], strict=True)
+        copied = _copied_at_exit(last, block.args[1:], [*carried], builder.analysis)
         inits: dict[int, SSAValue] = {
             arg.index: builder.buffer(op, arg.index + 2) for arg in block.args if is_tensor(arg)
         }
@@ -177,10 +178,11 @@ class WhileBuffers(LoopBuffers):
         condition, last = before.last_op, after.last_op
         assert condition is not None and last is not None, "the regions have terminators"
         analysis = builder.analysis
-        forwarded, yielded = condition.operands[1:], last.operands
-        copied_forwarded = _copied_at_exit(condition, before.args, analysis, forwarded)
-        copied_yielded = _copied_at_exit(last, after.args, analysis, yielded)
-        inits = [builder.buffer(op, i) if is_tensor(x) else x for i, x in enumerate(op.operands)]
+        forwarded = zip(condition.operands[1:], after.args, strict=True)
+        yielded = zip(last.operands, before.args, strict=True)
+        copied_forwarded = _copied_at_exit(condition, before.args, [*forwarded], analysis)
+        copied_yielded = _copied_at_exit(last, after.args, [*yielded], analysis)
+        inits = [builder.buffer(op, i) if _is_shaped(x) else x for i, x in enumerate(op.operands)]
         round_types = self._types(op, builder, inits)
         before_types = _positions(round_types, before.args)
         after_types = _positions(round_types, after.args)
@@ -301,18 +303,19 @@ def _loop_types(
 def _copied_at_exit(
     last: Operation,
     arguments: Sequence[BlockArgument],
+    carried: Sequence[tuple[SSAValue, BlockArgument]],
     analysis: BufferAnalysis,
-    values: Sequence[SSAValue],
 ) -> set[int]:
-    """The positions in `values`, which leave a loop's region by `last`, that need a copy.
+    """The positions in `carried`, values that leave a loop's region by `last` and what they
+    become, that need a copy.
 
     None does that is the buffer of one of the region's `arguments`, or a new buffer made
     in the region that may be written, unless it may share its buffer with another one.
     """
     copied: set[int] = set()
     handed: list[SSAValue] = []
-    for index, value in enumerate(values):
-        if not is_tensor(value):
+    for index, (value, target) in enumerate(carried):
+        if not is_tensor(target):
             continue
         members = analysis.alias_set(value)
         own = any(analysis.are_equivalent(value, arg) for arg in arguments if is_tensor(arg))
@@ -321,8 +324,6 @@ def _copied_at_exit(
             copied.add(index)
         else:
             handed.append(value)
-    # A copy of one argument does not make room for another to be in its place: the
-    # arguments that stay must each be handed on once, which is what `handed` ensures.
     return copied
 
 

@@ -186,6 +186,7 @@ def is_same_part(op: Any, value: SSAValue, analysis: BufferAnalysis) -> bool:
         slice_op = candidate.owner
         return (
             isinstance(slice_op, tensor.ExtractSliceOp)
+            and analysis.is_in_place(OperandOf(slice_op, 0))
             and analysis.are_equivalent(slice_op.source, op.dest)
             and buffer_ops.is_same_slice(slice_op, op)
         )
@@ -196,18 +197,7 @@ def is_same_part(op: Any, value: SSAValue, analysis: BufferAnalysis) -> bool:
 
 def is_done_in_place(op: Any, analysis: BufferAnalysis) -> bool:
     """True where the source of the insert_slice `op` is the subview it would be copied to."""
-
-    def is_copied(candidate: SSAValue) -> bool:
-        slice_op = candidate.owner
-        return isinstance(slice_op, tensor.ExtractSliceOp) and not analysis.is_in_place(
-            OperandOf(slice_op, 0)
-        )
-
-    return (
-        analysis.is_in_place(OperandOf(op, 1))
-        and is_same_part(op, op.source, analysis)
-        and not analysis.walk_back(op.source, is_copied, equivalent_only=True)
-    )
+    return analysis.is_in_place(OperandOf(op, 1)) and is_same_part(op, op.source, analysis)
 
 
 @attaches(tensor.CollapseShapeOp)

@@ -42,9 +42,7 @@ class Ownership:
     `handed_over` tells of a return's operand whether the caller is to own it.
     """
 
-    def __init__(
-        self, function: Operation, callee: Callee, handed_over: Callable[[int], bool]
-    ):
+    def __init__(self, function: Operation, callee: Callee, handed_over: Callable[[int], bool]):
         self.function = function
         self._callee = callee
         self._handed_over = handed_over

@@ -14,7 +14,7 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.block_branch import BlockBranch
 from mlopt.core.rewriting import inherit_location
 from mlopt.dialects.bufferization import buffer_ops
-from mlopt.dialects.bufferization.layouts import contiguous_type, is_castable
+from mlopt.dialects.bufferization.layouts import contiguous_type, is_castable, strides_of
 from mlopt.passes.analysis.buffer_ownership import Ownership
 
 Use = tuple[Operation, int]
@@ -70,7 +70,9 @@ class BufferEnds:
             successor = _successor_at(op, index)
             return None if self._live_in(root, region).get(successor, False) else root
         if _block_of(root) is not block:
-            single = block.parent is not None and block.parent.first_block is block.parent.last_block
+            single = (
+                block.parent is not None and block.parent.first_block is block.parent.last_block
+            )
             in_region = _block_of(root).parent is block.parent
             return root if not single and in_region and block.last_op is op else None
         for alias in self._aliases[root]:
@@ -83,23 +85,33 @@ class BufferEnds:
 
     def _hand_over_copy(self, op: Operation, index: int) -> None:
         value = op.operands[index]
+        buffer = self._new_buffer(value, op)
+        self._insert(buffer_ops.copy(value, buffer), op)
+        if buffer.type != value.type:
+            assert isinstance(value.type, MemRefType), "only ranked buffers are handed over"
+            buffer = self._insert(buffer_ops.cast(buffer, value.type), op).results[0]
+        op.operands[index] = buffer
+        self.copies += 1
+
+    def _new_buffer(self, value: SSAValue, op: Operation) -> SSAValue:
+        """A new buffer of the shape of `value`, whose type casts to that of `value`."""
         wanted = value.type
         assert isinstance(wanted, MemRefType), "only ranked buffers are handed over"
         new_type = contiguous_type(wanted)
+        if not is_castable(new_type, wanted):
+            span = _span(wanted)
+            if span is None:
+                raise error(op, f"cannot hand over a copy of a buffer of type {wanted}")
+            flat = MemRefType(wanted.element_type, [span])
+            whole = self._insert(buffer_ops.alloc(flat, ()), op).results[0]
+            return self._insert(buffer_ops.reinterpret(whole, wanted), op).results[0]
         sizes: list[SSAValue] = []
         for axis, size in enumerate(wanted.get_shape()):
             if size == DYNAMIC_INDEX:
                 known = buffer_ops.known_dim(value, axis)
                 assert not isinstance(known, int), "a dynamic axis has no constant extent"
                 sizes.append(known if known is not None else self._dim(value, axis, op))
-        buffer = self._insert(buffer_ops.alloc(new_type, sizes), op).results[0]
-        self._insert(buffer_ops.copy(value, buffer), op)
-        if new_type != wanted:
-            if not is_castable(new_type, wanted):
-                raise error(op, f"cannot hand over a buffer of type {wanted}: its layout is fixed")
-            buffer = self._insert(buffer_ops.cast(buffer, wanted), op).results[0]
-        op.operands[index] = buffer
-        self.copies += 1
+        return self._insert(buffer_ops.alloc(new_type, sizes), op).results[0]
 
     def _dim(self, value: SSAValue, axis: int, op: Operation) -> SSAValue:
         constant = self._insert(buffer_ops.constant_index(axis), op)
@@ -211,6 +223,15 @@ class BufferEnds:
                 if any(live[successor] for successor in block.last_op.successors):
                     live[block] = changed = True
         return live
+
+
+def _span(type: MemRefType) -> int | None:
+    """The elements from the start of the buffer to the last one; None where not constant."""
+    strides, offset, shape = strides_of(type), type.get_offset(), type.get_shape()
+    if DYNAMIC_INDEX in shape or None in strides:
+        return None
+    reach = sum((size - 1) * stride for size, stride in zip(shape, strides, strict=True) if stride)
+    return (offset or 0) + reach + 1 if 0 not in shape else (offset or 0) + 1
 
 
 def _block_of(value: SSAValue) -> Block:

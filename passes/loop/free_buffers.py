@@ -27,12 +27,12 @@ from typing import Any, ClassVar
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
+from mlopt.core.interfaces import find
+from mlopt.core.interfaces.calls import CallLike, ReturnsValues
 from mlopt.core.passes import Pass
 from mlopt.core.symbols import is_private
 from mlopt.passes.analysis.buffer_ownership import BorrowedResults, Ownership, is_buffer
 from mlopt.passes.analysis.call_graph import CallGraph
-from mlopt.core.interfaces import find
-from mlopt.core.interfaces.calls import CallLike, ReturnsValues
 from mlopt.passes.loop.buffer_ends import BufferEnds
 
 

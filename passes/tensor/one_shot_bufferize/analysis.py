@@ -38,6 +38,7 @@ class Analysis(BufferAnalysis):
         self.order = ProgramOrder(function)
         self._summaries = summaries
         self._in_place: set[OperandOf] = set()
+        self._candidate: OperandOf | None = None
         self._alias_sets = Partition()
         self._equivalence = Partition()
         self._reads: dict[OperandOf, bool] = {}
@@ -46,7 +47,7 @@ class Analysis(BufferAnalysis):
     # Queries of models.
 
     def is_in_place(self, operand: OperandOf) -> bool:
-        return operand in self._in_place
+        return operand in self._in_place or operand == self._candidate
 
     def are_equivalent(self, first: SSAValue, second: SSAValue) -> bool:
         return self._equivalence.are_together(first, second)
@@ -59,7 +60,8 @@ class Analysis(BufferAnalysis):
                 operand = OperandOf(use.operation, use.index)
                 if self.reads(operand):
                     return True
-                for alias in self.aliases(operand):
+                # A write that does not read leaves nothing of the old elements.
+                for alias in () if self.writes(operand) else self.aliases(operand):
                     if alias.value not in seen:
                         seen.add(alias.value)
                         work.append(alias.value)
@@ -148,7 +150,7 @@ class Analysis(BufferAnalysis):
                 results[current] = None
                 continue
             sources = self.sources(current)
-            if equivalent_only and any(not source.equivalent for source in sources):
+            if equivalent_only and not all(map(self._is_same_buffer, sources)):
                 sources = ()
             if not sources and keep_leaves:
                 results[current] = None
@@ -158,6 +160,9 @@ class Analysis(BufferAnalysis):
                     seen.add(previous)
                     work.append(previous)
         return list(results)
+
+    def _is_same_buffer(self, source: AliasingOperand) -> bool:
+        return source.equivalent and self.is_in_place(source.operand)
 
     def can_omit_copy(self, operand: OperandOf) -> bool:
         """True where a new buffer for `operand` need not get the old elements."""
@@ -192,8 +197,10 @@ class Analysis(BufferAnalysis):
                 self._equivalence.merge(first, second)
             for index in tensor_operands(op):
                 operand = OperandOf(op, index)
+                self._candidate = operand
                 if operand not in self._in_place and self._may_be_in_place(operand):
                     self._accept(operand)
+                self._candidate = None
 
     def _may_be_in_place(self, operand: OperandOf) -> bool:
         if not self.writes(operand) and not self.aliases(operand):
