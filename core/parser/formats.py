@@ -39,6 +39,9 @@ class _Target:
     def __init__(self, op_type: type[IRDLOperation], definition: OpDef):
         self._op_type = op_type
         self._definition = definition
+        # `functional-type(operands, results)` looks the accessors up in the class.
+        for name, _ in (*definition.operands, *definition.results):
+            self.__dict__[name] = op_type.__dict__[name]
         self._sizes = tuple(
             [_allowed(item) for _, item in group]
             for group in (
