@@ -1,0 +1,167 @@
+"""Source to a program that can be called, through the program cache.
+
+    hit:  key -> shared library -> loaded by the dynamic linker, nothing else imported
+    miss: parse -> record signatures -> lower -> object -> linked and stored -> loaded
+
+Without a C compiler, or without a cache, objects are loaded by LLVM's ORC instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+from mlopt.runtime.cache import Cache, payload_of
+from mlopt.runtime.cache_key import program_key
+from mlopt.runtime.errors import LoadError
+from mlopt.runtime.executable import Executable, Program
+from mlopt.runtime.options import CompileOptions
+from mlopt.runtime.shared_library import SharedLibrary, link, linker
+from mlopt.runtime.signature import ProgramSignature
+from mlopt.runtime.source import Source
+from mlopt.runtime.threads import POOL_SYMBOLS
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+    from mlopt.core.context import Context
+
+PROGRAMS = "program"
+OBJECTS = "object"
+
+
+def compile(source: Any, **options: Any) -> Executable:
+    """Compiles `source` (a path, text, or a ModuleOp) for this machine.
+
+    Raises `DiagnosticError` for a mistake in the source, `OSError` where a file cannot
+    be read, `TypeError` or `ValueError` for a wrong option, `LoadError` where the program
+    calls what does not exist.
+    """
+    return compile_source(Source.of(source), CompileOptions(**options))
+
+
+def compile_source(source: Source, options: CompileOptions) -> Executable:
+    """`compile`, with its arguments in order."""
+    key = program_key(source.key_bytes(), options.key())
+    for library in options.libraries:
+        ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
+    if options.cache:
+        path = Cache(PROGRAMS).find(key)
+        if path is not None:
+            try:
+                return Executable(load_program(str(path)), source, options)
+            except LoadError:
+                pass  # gone meanwhile, or of another machine: compiled again
+    return Executable(_compile(source, options, key), source, options)
+
+
+def load(path: Any) -> Executable:
+    """The program in a shared library that `Executable.save` wrote. Raises `LoadError`."""
+    return Executable(load_program(path), None, CompileOptions())
+
+
+def load_program(path: Any) -> Program:
+    """The program in a shared library."""
+    library = SharedLibrary(path)
+    try:
+        text = ctypes.string_at(library.address("mlopt_program"))
+        signature = ProgramSignature.from_json(text)
+    except (LoadError, ValueError) as failure:
+        raise LoadError(f"'{path}' was not made by mlopt: {failure}") from None
+    return Program(signature, library, path=str(path))
+
+
+def lowered(source: Source, level: str, options: CompileOptions) -> tuple[ModuleOp, Context]:
+    """The module of `source` at `level`, which may be "graph" for as it was written."""
+    from mlopt.core.context import Context
+    from mlopt.core.pass_manager import PassManager
+    from mlopt.dialects import register_dialects
+    from mlopt.passes.pipelines import lowering_steps
+    from mlopt.passes.registry import make_pass
+
+    context = Context()
+    register_dialects(context)
+    context.options["opt_level"] = options.opt_level
+    for name in ("mcpu", "mattr"):
+        if getattr(options, name):
+            context.options[name] = getattr(options, name)
+    module = source.parse(context)
+    context.options["dependencies"] = _files_of(module)
+    if level != "graph" and not _is_lowered(module):
+        PassManager([make_pass("record-signatures", {})]).run(module, context)
+        PassManager(lowering_steps(level, options.opt_level)).run(module, context)
+    return module, context
+
+
+def objects_of(
+    source: Source, options: CompileOptions
+) -> tuple[list[bytes], ProgramSignature, list[str]]:
+    """The objects that make up a program, what they say of it, and files it came from."""
+    from mlopt.runtime.codegen import program_object
+    from mlopt.runtime.program_signature import program_signature
+    from mlopt.runtime.support import SYMBOLS
+
+    module, context = lowered(source, "llvm", options)
+    signature = program_signature(module, SYMBOLS)
+    objects = [program_object(module, signature, context)]
+    objects += _library_objects(signature, options, context)
+    files = context.options["dependencies"]
+    assert isinstance(files, list)
+    return objects, signature, files
+
+
+def _compile(source: Source, options: CompileOptions, key: str) -> Program:
+    objects, signature, files = objects_of(source, options)
+    if options.cache and linker() is not None:
+        stored = Cache(PROGRAMS).put(key, link(objects, options.libraries), files)
+        if stored is not None:
+            return load_program(str(stored))
+    return Program(signature, _jit(objects, signature), objects=objects)
+
+
+def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:
+    from mlopt.runtime.jit import JitImage
+
+    exports = [entry.symbol for entry in signature.entries if not entry.refusal]
+    if "mlopt_parallel_for" in signature.needs:
+        exports += POOL_SYMBOLS
+    return JitImage(objects, exports)
+
+
+def _library_objects(
+    signature: ProgramSignature, options: CompileOptions, context: Context
+) -> list[bytes]:
+    """The parts of the library that a program needs, compiled once a machine."""
+    from mlopt.runtime.codegen import part_object
+    from mlopt.runtime.support import parts_for
+
+    objects: list[bytes] = []
+    cache = Cache(OBJECTS)
+    for part in parts_for(signature.needs):
+        key = program_key(part.text().encode(), {"mcpu": options.mcpu, "mattr": options.mattr})
+        image = cache.get(key)
+        if image is None:
+            image = part_object(part, context)
+            cache.put(key, image)
+        objects.append(image)
+    return objects
+
+
+def _is_lowered(module: ModuleOp) -> bool:
+    """True where no pass has anything to do, so that none need be imported."""
+    return all(op.name.startswith(("llvm.", "builtin.module")) for op in module.walk())
+
+
+def _files_of(module: ModuleOp) -> list[str]:
+    """The files that constants of `module` lie in: the program depends on them."""
+    if not any(op.name == "graph.constant" for op in module.walk()):
+        return []
+    from mlopt.dialects.graph.external import external_path
+    from mlopt.dialects.graph.ops.constant import ConstantOp
+
+    constants = [op for op in module.walk() if isinstance(op, ConstantOp)]
+    paths = [external_path(op) for op in constants]
+    return sorted({str(path) for path in paths if path is not None})
+
+
+__all__ = ["compile", "compile_source", "load", "lowered", "objects_of", "payload_of"]

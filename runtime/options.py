@@ -1,0 +1,38 @@
+"""How a program is compiled."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+TARGETS = ("cpu",)
+
+
+@dataclass(frozen=True)
+class CompileOptions:
+    """What may be said about a compilation; each field but `cache` is part of the key.
+
+    `opt_level` is 0 to 3. `mcpu` and `mattr` are LLVM's names of a processor and its
+    features; empty means this machine's. `libraries` are shared libraries that the
+    program calls. `cache` turns the program cache off for this one.
+    """
+
+    opt_level: int = 2
+    target: str = "cpu"
+    mcpu: str = ""
+    mattr: str = ""
+    libraries: tuple[str, ...] = ()
+    cache: bool = True
+
+    def __post_init__(self) -> None:
+        if self.opt_level not in range(4):
+            raise ValueError(f"found opt_level {self.opt_level!r}, expected 0, 1, 2 or 3")
+        if self.target not in TARGETS:
+            raise ValueError(f"found target {self.target!r}, expected one of {', '.join(TARGETS)}")
+
+    def key(self) -> dict[str, Any]:
+        """What a cache key is made of."""
+        fields = dataclasses.asdict(self)
+        del fields["cache"]
+        return fields

@@ -1,0 +1,142 @@
+"""Reads the signatures of a module at the llvm level.
+
+    llvm.func @f(...) attributes {mlopt.signature = (tensor<?x3xf32>) -> f32, mlopt.names = ["x"]}
+
+Where a function has no `mlopt.signature`, as in a module written by hand, scalars are
+known from its own type, and arrays are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    ArrayAttr,
+    ComplexType,
+    FunctionType,
+    MemRefType,
+    ModuleOp,
+    NoneAttr,
+    StridedLayoutAttr,
+    StringAttr,
+    TensorType,
+    UnrankedMemRefType,
+    UnrankedTensorType,
+)
+from xdsl.dialects.llvm import LLVMVoidType
+from xdsl.ir import Attribute, Operation
+
+from mlopt.core.symbols import is_private
+from mlopt.passes.general.record_signatures import NAMES, SIGNATURE
+from mlopt.runtime.dtypes import ELEMENT_TYPES
+from mlopt.runtime.layout import scalar_bytes
+from mlopt.runtime.signature import Argument, EntrySignature, ProgramSignature, ValueType
+
+PREFIX = "_mlir_ciface_"
+
+
+class UnsupportedTypeError(Exception):
+    """A type that has no array or scalar; the message says which."""
+
+
+def program_signature(module: ModuleOp, provided: Sequence[str]) -> ProgramSignature:
+    """The signature of `module`; `provided` are the symbols that the run time has."""
+    functions = {_name(op): op for op in module.body.block.ops if op.name == "llvm.func"}
+    entries = [
+        _entry(name, op, functions)
+        for name, op in functions.items()
+        if _is_entry(name, op) and not name.startswith(PREFIX)
+    ]
+    undefined = [name for name, op in functions.items() if not op.regions[0].blocks]
+    needs = tuple(name for name in undefined if name in provided)
+    return ProgramSignature(tuple(entries), needs)
+
+
+def _is_entry(name: str, op: Operation) -> bool:
+    linkage = op.properties.get("linkage")
+    internal = linkage is not None and linkage.linkage.data in ("internal", "private")  # pyright: ignore[reportAttributeAccessIssue]
+    return bool(op.regions[0].blocks) and not is_private(op) and not internal
+
+
+def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySignature:
+    recorded = op.attributes.get(SIGNATURE)
+    wrapped = PREFIX + name in functions
+    try:
+        if isinstance(recorded, FunctionType):
+            arguments = [value_type(type) for type in recorded.inputs]
+            results = [value_type(type) for type in recorded.outputs]
+        else:
+            arguments, results = _raw_types(op)
+    except UnsupportedTypeError as failure:
+        return EntrySignature(name, name, (), (), str(failure))
+    plain = len(results) <= 1 and all(type.kind == "scalar" for type in [*arguments, *results])
+    refusal = "" if wrapped or plain else "it has no C interface (llvm.emit_c_interface)"
+    names = op.attributes.get(NAMES)
+    texts = [item.data for item in names] if isinstance(names, ArrayAttr) else []  # pyright: ignore
+    if len(texts) != len(arguments):
+        texts = [""] * len(arguments)
+    symbol = PREFIX + name if wrapped else name
+    return EntrySignature(
+        name, symbol, tuple(map(Argument, texts, arguments)), tuple(results), refusal
+    )
+
+
+def _raw_types(op: Operation) -> tuple[list[ValueType], list[ValueType]]:
+    type: Any = op.properties["function_type"]
+    results = [] if isinstance(type.output, LLVMVoidType) else [value_type(type.output)]
+    return [value_type(argument) for argument in type.inputs.data], results
+
+
+def value_type(type: Attribute) -> ValueType:
+    """What crosses the border for a value of `type`. Raises `UnsupportedTypeError`."""
+    if isinstance(type, TensorType):
+        return ValueType("tensor", _element(type.element_type), _shape(type))
+    if isinstance(type, MemRefType):
+        _check_layout(type)
+        return ValueType("memref", _element(type.element_type), _shape(type))
+    if isinstance(type, UnrankedMemRefType | UnrankedTensorType):
+        return ValueType("unranked", _element(type.element_type))
+    element = str(type)
+    if scalar_bytes(element) is None:
+        raise UnsupportedTypeError(f"a value of type {type} cannot pass in or out")
+    return ValueType("scalar", element)
+
+
+def _shape(type: TensorType | MemRefType) -> tuple[int | None, ...]:
+    return tuple(None if extent < 0 else extent for extent in type.get_shape())
+
+
+def _element(type: Attribute) -> str:
+    text = str(type)
+    if isinstance(type, ComplexType):
+        text = f"complex<{type.element_type}>"
+    if text not in ELEMENT_TYPES:
+        raise UnsupportedTypeError(f"arrays of {text} have no dtype")
+    return text
+
+
+def _check_layout(type: MemRefType) -> None:
+    """Arrays pass contiguous; raises where the layout says otherwise."""
+    layout = type.layout
+    if isinstance(layout, NoneAttr):
+        return
+    if isinstance(layout, AffineMapAttr) and layout.data.is_identity():  # pyright: ignore
+        return
+    if isinstance(layout, StridedLayoutAttr):
+        expected = 1
+        fits = getattr(layout.offset, "data", 0) == 0
+        for extent, stride in reversed(list(zip(type.get_shape(), layout.strides, strict=True))):
+            found = getattr(stride, "data", None)
+            fits &= found is None or found == expected or extent == 1
+            expected = expected * extent if extent >= 0 and expected >= 0 else -1
+        if fits:
+            return
+    raise UnsupportedTypeError(f"arrays pass contiguous, which {type} is not")
+
+
+def _name(op: Operation) -> str:
+    name = op.properties["sym_name"]
+    assert isinstance(name, StringAttr)
+    return name.data
