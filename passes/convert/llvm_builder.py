@@ -137,12 +137,13 @@ class LlvmBuilder:
     def attribute(self, value: Attribute, type: Attribute) -> SSAValue:
         """The constant with the attribute `value`, once a block."""
         assert self.point is not None, "start() comes first"
+        if self.point.insert_before is not self.current:
+            return self.value("llvm.mlir.constant", (), type, value=value)
         key = (self.point.block, value, type)
         found = self._constants.get(key)
         if found is None:
             found = self.value("llvm.mlir.constant", (), type, value=value)
-            if self.point.insert_before is self.current:
-                self._constants[key] = found
+            self._constants[key] = found
         return found
 
     def index(self, value: int) -> SSAValue:
@@ -273,9 +274,28 @@ class LlvmBuilder:
     def _elements_of(self, container: SSAValue) -> list[SSAValue | None]:
         found = self._elements.get(container)
         if found is None:
-            found = [None] * field_count(container.type)
+            found = self._inserted(container) or [None] * field_count(container.type)
             self._elements[container] = found
         return found
+
+    def _inserted(self, container: SSAValue) -> list[SSAValue | None] | None:
+        """The elements of a chain of `llvm.insertvalue` that an earlier pass left."""
+        chain: list[tuple[int, SSAValue]] = []
+        value = container
+        while isinstance(value.owner, Operation) and value.owner.name == "llvm.insertvalue":
+            op = value.owner
+            position = op.properties["position"]
+            assert isinstance(position, DenseArrayBase)
+            if len(position) != 1:
+                return None
+            chain.append((int(position.get_values()[0]), op.operands[1]))
+            value = op.operands[0]
+        if not chain:
+            return None
+        elements: list[SSAValue | None] = [None] * field_count(container.type)
+        for i, element in reversed(chain):
+            elements[i] = element
+        return elements
 
     def rowwise(
         self,

@@ -1,0 +1,81 @@
+"""Static estimates of loops: how many iterations, and what one costs.
+
+The unit is one scalar operation, about a nanosecond: good to a factor of a few, which is
+enough to tell what is worth a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from xdsl.dialects.builtin import IntegerAttr, VectorType
+from xdsl.ir import Operation, SSAValue
+
+UNKNOWN_TRIPS = 32
+"""Taken for a loop whose bounds are only known at run time."""
+
+EXPENSIVE = {"math": 20, "memref.alloc": 100, "func.call": 500, "llvm.call": 100}
+"""Cost by op or dialect, where it is not 1; a vector costs one a register or so."""
+
+FREE = ("arith.constant", "memref.cast", "memref.subview", "vector.extract", "vector.insert")
+
+
+def constant_index(value: SSAValue) -> int | None:
+    """The integer of an `arith.constant`."""
+    owner = value.owner
+    if isinstance(owner, Operation) and owner.name == "arith.constant":
+        number = owner.properties["value"]
+        if isinstance(number, IntegerAttr):
+            return number.value.data
+    return None
+
+
+def static_trips(op: Operation) -> list[int | None]:
+    """Iterations of each dimension of a `for` or `parallel` loop, None where unknown."""
+    lower, upper, step = loop_bounds(op)
+    found: list[int | None] = []
+    for bounds in zip(lower, upper, step, strict=True):
+        a, b, c = (constant_index(value) for value in bounds)
+        if a is None or b is None or c is None or c <= 0:
+            found.append(None)
+        else:
+            found.append(max(0, -(-(b - a) // c)))
+    return found
+
+
+def loop_bounds(
+    op: Operation,
+) -> tuple[Sequence[SSAValue], Sequence[SSAValue], Sequence[SSAValue]]:
+    """Lower bounds, upper bounds and steps of a `for` or `parallel` loop."""
+    count = 1 if op.name.endswith(".for") else len(op.regions[0].block.args)
+    operands = op.operands
+    return (
+        operands[:count],
+        operands[count : 2 * count],
+        operands[2 * count : 3 * count],
+    )
+
+
+def iteration_cost(op: Operation) -> int:
+    """The cost of one iteration of `op`, loops in it included."""
+    return sum(
+        _cost(inner) for region in op.regions for block in region.blocks for inner in block.ops
+    )
+
+
+def _cost(op: Operation) -> int:
+    if op.name in FREE:
+        return 0
+    own = EXPENSIVE.get(op.name) or EXPENSIVE.get(op.name.partition(".")[0], 1)
+    for result in op.results[:1]:
+        if isinstance(result.type, VectorType):
+            own *= max(1, prod(result.type.get_shape()) // 8)
+    if not op.regions:
+        return own
+    repeats = 1
+    if op.name.endswith((".for", ".parallel")):
+        repeats = prod(UNKNOWN_TRIPS if trip is None else trip for trip in static_trips(op))
+    elif op.name.endswith(".while"):
+        repeats = UNKNOWN_TRIPS
+    return own + repeats * iteration_cost(op)
