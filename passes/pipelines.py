@@ -85,7 +85,6 @@ STAGES: tuple[Stage, ...] = (
         (
             step("llvm-request-c-wrappers"),
             step("loop-outline-parallel"),
-            step("expand-strided-metadata"),
             step("convert-scf-to-loop"),
             step("convert-loop-to-cf"),
             step("lower-affine"),

@@ -13,14 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects.builtin import AffineMapAttr
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic
+from mlopt.core.interfaces import find
+from mlopt.core.interfaces.structured import Structured
 from mlopt.core.passes import Pass
 from mlopt.passes.convert.linalg_nest import Nest, Structure
-from mlopt.passes.convert.lowering import attribute, integers
 
 
 @dataclass(frozen=True)
@@ -61,27 +61,14 @@ def _is_buffered(operand: Any) -> bool:
 
 def structure_of(op: Operation) -> Structure | None:
     """The structure of `op`, from its maps and body."""
-    if op.name == "linalg.generic":
-        maps: Any = attribute(op, "indexing_maps")
-        iterators: Any = attribute(op, "iterator_types")
-        inputs, outputs = _ins_and_outs(op)
-        return Structure(
-            op,
-            inputs,
-            outputs,
-            [item.data for item in maps.data if isinstance(item, AffineMapAttr)],
-            [_name(item) for item in iterators.data],
-            op.regions[0].block,
-        )
-    return None
-
-
-def _ins_and_outs(op: Operation) -> tuple[list[Any], list[Any]]:
-    sizes = integers(op, "operandSegmentSizes")
-    count = sizes[0] if sizes else len(op.operands) - 1
-    return list(op.operands[:count]), list(op.operands[count:])
-
-
-def _name(iterator: Any) -> str:
-    data = getattr(iterator, "data", iterator)
-    return str(getattr(data, "value", data))
+    model = find(op, Structured)
+    if model is None:
+        return None
+    return Structure(
+        op,
+        model.inputs(op),
+        model.outputs(op),
+        model.indexing_maps(op),
+        [iterator.value for iterator in model.iterators(op)],
+        model.body(op),
+    )
