@@ -31,7 +31,6 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, SSAValue
 from xdsl.ir.affine import AffineExpr
 
-from mlopt.core.constants import array_of, is_splat
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.core.resources import dense_resource
 from mlopt.dialects.graph.attributes import ExternalAttr
@@ -40,7 +39,7 @@ from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of, t
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
-from mlopt.passes.convert.graph_to_tensor.building import make
+from mlopt.passes.convert.graph_to_tensor.building import class_of, make
 from mlopt.passes.convert.graph_to_tensor.elementwise import lowered_tensor
 from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
 from mlopt.passes.convert.graph_to_tensor.structured import (
@@ -49,6 +48,7 @@ from mlopt.passes.convert.graph_to_tensor.structured import (
     dims,
     identity,
     map_of,
+    splat_scalar,
 )
 
 
@@ -109,8 +109,6 @@ class LowerTransposePattern(ConversionPattern[TransposeOp]):
             read = [loops[permutation.index(axis)] for axis in range(len(permutation))]
             maps = [map_of(len(loops), read), identity(init)]
             return build.generic([value], [init], maps, (), lambda b, args: args[:1])
-        from mlopt.passes.convert.graph_to_tensor.building import class_of
-
         transpose: Any = class_of("linalg.transpose")
         return [rewriter.insert(transpose(value, init, integers(permutation))).results[0]]
 
@@ -138,6 +136,12 @@ class LowerBroadcastPattern(ConversionPattern[BroadcastOp]):
     ) -> Sequence[SSAValue]:
         value, build = operands[0], Structured(rewriter)
         init = build.empty(lowered_tensor(op.out), filled_in(op.static_sizes, operands[1:]))
+        number = splat_scalar(value)
+        if number is not None:
+            scalar = make(
+                rewriter.insert, "arith.constant", (), element_type_of(value), {"value": number}
+            )
+            return [build.filled(scalar, init)]
         loops = dims(len(shape_of(init)))
         read = [
             AffineExpr.constant(0) if size == 1 else loops[axis]
@@ -247,9 +251,10 @@ class LowerPadPattern(ConversionPattern[PadOp]):
 
 def _scalar_in(build: Structured, value: SSAValue) -> SSAValue:
     """The element of a tensor of rank 0, at once where it is known."""
-    attribute = getattr(value.owner, "properties", {}).get("value")
-    if isinstance(attribute, DenseIntOrFPElementsAttr) and is_splat(attribute):
-        return build.scalar(array_of(attribute).item(), tensor_type(value).element_type)
+    number = splat_scalar(value)
+    if number is not None:
+        element = element_type_of(value)
+        return make(build.insert, "arith.constant", (), element, {"value": number})
     return make(build.insert, "tensor.extract", (value,), tensor_type(value).element_type)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from xdsl.dialects.builtin import (
     Float32Type,
+    FloatAttr,
     IndexType,
     IntegerAttr,
     IntegerType,
@@ -59,6 +60,11 @@ class Scalars:
     def constant(self, value: float, type: Attribute) -> SSAValue:
         """A scalar constant."""
         return constant(self.insert, value, type)
+
+    def constant_of(self, attribute: Attribute) -> SSAValue:
+        """The scalar constant that an attribute with a type says."""
+        assert isinstance(attribute, IntegerAttr | FloatAttr), "a scalar"
+        return make(self.insert, "arith.constant", (), attribute.type, {"value": attribute})
 
     def like(self, value: float, other: SSAValue) -> SSAValue:
         """A scalar constant of the type of `other`."""

@@ -8,18 +8,27 @@ from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
     DenseArrayBase,
+    DenseIntOrFPElementsAttr,
     IndexType,
     TensorType,
     i32,
+    i64,
 )
 from xdsl.dialects.linalg.attrs import IteratorTypeAttr
-from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
+from mlopt.core.constants import array_of, is_splat
 from mlopt.core.conversion import ConversionRewriter
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
 from mlopt.dialects.graph.shapes import is_dynamic
-from mlopt.passes.convert.graph_to_tensor.building import class_of, constant, index_constant, make
+from mlopt.passes.convert.graph_to_tensor.building import (
+    class_of,
+    constant,
+    index_constant,
+    make,
+    scalar_attribute,
+)
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 
 Size = int | SSAValue
@@ -131,11 +140,23 @@ class Structured:
     def elementwise(
         self, inputs: Sequence[SSAValue], type: TensorType[Attribute], body: Body
     ) -> SSAValue:
-        """A generic over all axes whose result has `type` and the sizes of the inputs."""
+        """A generic over all axes whose result has `type` and the sizes of the inputs.
+
+        An input whose elements are all one known number is a constant in the body.
+        """
         init = self.empty(type, self.common_sizes(inputs, type))
-        map = identity(init)
-        maps = [map] * (len(inputs) + 1)
-        return self.generic(inputs, [init], maps, (), lambda b, args: body(b, args[:-1]))[0]
+        numbers = [splat_scalar(value) for value in inputs]
+        read = [value for value, number in zip(inputs, numbers, strict=True) if number is None]
+
+        def with_constants(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            elements = iter(args)
+            return body(
+                b,
+                [next(elements) if number is None else b.constant_of(number) for number in numbers],
+            )
+
+        maps = [identity(init)] * (len(read) + 1)
+        return self.generic(read, [init], maps, (), with_constants)[0]
 
     def common_sizes(self, inputs: Sequence[SSAValue], type: TensorType[Attribute]) -> list[Size]:
         """The sizes of tensors of one shape; `tensor.dim` only where `type` asks."""
@@ -173,8 +194,6 @@ class Structured:
         ]
         block = Block(arg_types=[IndexType()] * len(shape))
         block.add_op(class_of("tensor.yield").create(operands=[filler]))
-        from xdsl.dialects.builtin import i64
-
         properties: dict[str, Attribute] = {
             "static_low": DenseArrayBase.from_list(i64, low),
             "static_high": DenseArrayBase.from_list(i64, high),
@@ -182,6 +201,17 @@ class Structured:
         }
         result = TensorType(type.element_type, shape)
         return make(self.insert, "tensor.pad", (value,), result, properties, [Region(block)])
+
+
+def splat_scalar(value: SSAValue) -> Attribute | None:
+    """The one number in a constant tensor, as a scalar attribute."""
+    owner = value.owner
+    if not isinstance(owner, Operation) or owner.name != "arith.constant":
+        return None
+    elements = owner.properties["value"]
+    if not isinstance(elements, DenseIntOrFPElementsAttr) or not is_splat(elements):
+        return None
+    return scalar_attribute(array_of(elements).reshape(-1)[0].item(), element_type_of(value))
 
 
 def identity(value: SSAValue) -> AffineMap:

@@ -1,0 +1,190 @@
+"""How ops of the graph level simplify each other; each rule keeps every element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import Attribute
+
+from mlopt.core.interfaces import attach
+from mlopt.core.interfaces.folding import ListedPatterns
+from mlopt.core.rewriting import (
+    PatternRewriter,
+    RewritePattern,
+    constant_value,
+    op_type_rewrite_pattern,
+)
+from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
+from mlopt.dialects.graph.fold import is_uniform
+from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of
+from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
+from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, PadOp
+from mlopt.dialects.graph.ops.selection import ConvertOp
+
+
+class MergeTransposesPattern(RewritePattern):
+    """`transpose(transpose(x, p), q)` -> `transpose(x, p[q])`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: TransposeOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if not isinstance(inner, TransposeOp):
+            return
+        p, q = inner.permutation.get_values(), op.permutation.get_values()
+        merged = TransposeOp(inner.operand, [p[axis] for axis in q])
+        if merged.out.type == op.out.type:
+            rewriter.replace_op(op, merged)
+
+
+class MergeReshapesPattern(RewritePattern):
+    """`reshape(reshape(x, a), b)` -> `reshape(x, b)`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ReshapeOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if isinstance(inner, ReshapeOp) and _is_exact(op.out.type, op.static_sizes.get_values()):
+            sizes = mixed(op.static_sizes, op.sizes)
+            rewriter.replace_op(op, ReshapeOp(inner.operand, sizes))
+
+
+class MergeBroadcastsPattern(RewritePattern):
+    """`broadcast(broadcast(x, a), b)` -> `broadcast(x, b[a])`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: BroadcastOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if not isinstance(inner, BroadcastOp):
+            return
+        if not _is_exact(op.out.type, op.static_sizes.get_values()):
+            return
+        outer = op.axes.get_values()
+        axes = [outer[axis] for axis in inner.axes.get_values()]
+        rewriter.replace_op(op, BroadcastOp(inner.operand, mixed(op.static_sizes, op.sizes), axes))
+
+
+class TransposeBroadcastPattern(RewritePattern):
+    """`transpose(broadcast(x, a), p)` -> `broadcast(x, inverse(p)[a])`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: TransposeOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if not isinstance(inner, BroadcastOp):
+            return
+        permutation = list(op.permutation.get_values())
+        sizes = mixed(inner.static_sizes, inner.sizes)
+        axes = [permutation.index(axis) for axis in inner.axes.get_values()]
+        moved = BroadcastOp(inner.operand, [sizes[axis] for axis in permutation], axes)
+        if moved.out.type == op.out.type:
+            rewriter.replace_op(op, moved)
+
+
+class DropRoundTripPattern(RewritePattern):
+    """`convert(convert(x, wide), type of x)` -> `x` where `wide` holds every value of x."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ConvertOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if not isinstance(inner, ConvertOp) or inner.operand.type != op.out.type:
+            return
+        if holds_all(element_type_of(op.operand), element_type_of(op.out)):
+            rewriter.replace_op(op, [], [inner.operand])
+
+
+def holds_all(wide: Attribute, narrow: Attribute) -> bool:
+    """True where every value of `narrow` is one of `wide`, of the same kind.
+
+    >>> from xdsl.dialects.builtin import f16, f32, bf16
+    >>> holds_all(f32, bf16), holds_all(f16, bf16)
+    (True, False)
+    """
+    same_kind = kind_of(wide) == kind_of(narrow)
+    if kind_of(narrow) == Kind.BOOL:
+        return kind_of(wide) is not None
+    return same_kind and bits_of(wide) > bits_of(narrow)
+
+
+class ContractToMatmulPattern(RewritePattern):
+    """`contract(a, b)` over the axes of a matrix product -> `matmul(a, b)`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ContractOp, rewriter: PatternRewriter) -> None:
+        rank = len(shape_of(op.lhs))
+        batch = tuple(range(rank - 2))
+        if rank < 2 or len(shape_of(op.rhs)) != rank:
+            return
+        if op.axes != (batch, batch, (rank - 1,), (rank - 2,)):
+            return
+        product = MatmulOp(op.lhs, op.rhs, element_type_of(op.out))
+        if product.out.type == op.out.type:
+            rewriter.replace_op(op, product)
+
+
+class PadConvPattern(RewritePattern):
+    """`conv(pad(x, 0))` -> `conv(x)` with that much more padding."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ConvOp, rewriter: PatternRewriter) -> None:
+        inner = op.input.owner
+        if not isinstance(inner, PadOp) or not is_uniform(constant_value(inner.value), 0):
+            return
+        before, after = inner.low.get_values(), inner.high.get_values()
+        if any(before[:2]) or any(after[:2]):
+            return
+        _, _, low, high = op.window
+        merged = op.clone()
+        merged.operands[0] = inner.operand
+        merged.properties["low"] = integers([a + b for a, b in zip(low, before[2:], strict=True)])
+        merged.properties["high"] = integers([a + b for a, b in zip(high, after[2:], strict=True)])
+        rewriter.replace_op(op, merged)
+
+
+class FlattenConcatPattern(RewritePattern):
+    """`concat(concat(a, b), c)` -> `concat(a, b, c)` along one axis."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ConcatOp, rewriter: PatternRewriter) -> None:
+        parts = []
+        for part in op.parts:
+            inner = part.owner
+            is_nested = isinstance(inner, ConcatOp) and inner.axis == op.axis
+            parts += inner.parts if is_nested else [part]
+        if len(parts) > len(op.parts):
+            flat = ConcatOp(parts, op.axis.value.data)
+            if flat.out.type == op.out.type:
+                rewriter.replace_op(op, flat)
+
+
+class ForwardDimPattern(RewritePattern):
+    """`dim(f(x), i)` -> the size of x, or the size that a reshape or broadcast was given."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: DimOp, rewriter: PatternRewriter) -> None:
+        source, axis = op.operand.owner, op.axis.value.data
+        if isinstance(source, ReshapeOp | BroadcastOp):
+            size = mixed(source.static_sizes, source.sizes)[axis]
+            if not isinstance(size, int):
+                rewriter.replace_op(op, [], [size])
+        elif isinstance(source, TransposeOp):
+            moved = DimOp(source.operand, source.permutation.get_values()[axis])
+            rewriter.replace_op(op, moved)
+        elif isinstance(source, ElementwiseOp | ConvertOp):
+            rewriter.replace_op(op, DimOp(source.operands[0], axis))
+
+
+def _is_exact(type: Attribute, sizes: Sequence[int]) -> bool:
+    """True where the result type says what the list of sizes says, no more and no less."""
+    return isinstance(type, TensorType) and list(type.get_shape()) == list(sizes)
+
+
+attach(ListedPatterns(MergeTransposesPattern(), TransposeBroadcastPattern()), TransposeOp)
+attach(ListedPatterns(MergeReshapesPattern()), ReshapeOp)
+attach(ListedPatterns(MergeBroadcastsPattern()), BroadcastOp)
+attach(ListedPatterns(DropRoundTripPattern()), ConvertOp)
+attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
+attach(ListedPatterns(PadConvPattern()), ConvOp)
+attach(ListedPatterns(FlattenConcatPattern()), ConcatOp)
+attach(ListedPatterns(ForwardDimPattern()), DimOp)
