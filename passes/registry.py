@@ -94,6 +94,14 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="one-shot-bufferize",
     ),
     # loop
+    entry(
+        "loop/lower_affine",
+        "lowers affine maps, loops and accesses to arith, scf and memref",
+        upstream="lower-affine",
+    ),
+    entry(
+        "loop/plan_memory", "places the buffers of a function in one arena", upstream="plan-memory"
+    ),
     entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
     entry("loop/outline_parallel", "hands outermost parallel loops to the thread pool"),
     # convert

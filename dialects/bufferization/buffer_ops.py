@@ -82,6 +82,13 @@ def subview(source: SSAValue, like: Any, type: MemRefType) -> Operation:
     )
 
 
+def view(arena: SSAValue, offset: SSAValue, like: Any) -> Operation:
+    """`memref.view` of `arena`, bytes, in place of the allocation `like`."""
+    return memref_op("view").build(
+        operands=[arena, offset, like.dynamic_sizes], result_types=[like.results[0].type]
+    )
+
+
 def reinterpret(source: SSAValue, type: MemRefType) -> Operation:
     """`memref.reinterpret_cast` to `type`, which has constant sizes and strides."""
     strides = [stride for stride in type.get_strides() or () if stride is not None]

@@ -1,0 +1,115 @@
+"""Sizes as a constant times symbols: index values that are known when a function starts."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, MemRefType
+from xdsl.ir import Block, BlockArgument, Operation, OpResult, SSAValue
+from xdsl.rewriter import InsertPoint, Rewriter
+from xdsl.traits import Pure
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """An index value that is computed from the arguments of the function alone.
+
+    Two symbols are equal where they are computed alike, though by different ops.
+    """
+
+    key: Hashable
+    value: SSAValue
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Symbol) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@dataclass(frozen=True)
+class SymbolicSize:
+    """`factor` times the product of `symbols`, in a canonical order."""
+
+    factor: int
+    symbols: tuple[Symbol, ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """True where no symbol is part of it."""
+        return not self.symbols
+
+
+def symbolic_size(
+    type: MemRefType, sizes: Sequence[SSAValue], element_bytes: int, function: Operation
+) -> SymbolicSize | None:
+    """The bytes of a contiguous buffer of `type`; None where they are not known at entry."""
+    factor = element_bytes * prod(n for n in type.get_shape() if n != DYNAMIC_INDEX)
+    symbols: list[Symbol] = []
+    for value in sizes:
+        key = _key(value, function)
+        if key is None:
+            return None
+        if isinstance(key, int):
+            factor *= key
+        else:
+            symbols.append(Symbol(key, value))
+    return SymbolicSize(factor, tuple(sorted(symbols, key=lambda symbol: repr(symbol.key))))
+
+
+def hoist(symbols: Sequence[Symbol], function: Any) -> list[SSAValue]:
+    """The value of each symbol, what computes it moved or copied to the start of `function`."""
+    entry = function.body.blocks.first
+    return [_hoisted(symbol.value, entry) for symbol in symbols]
+
+
+def _key(value: SSAValue, function: Operation) -> Hashable | None:
+    """What `value` is computed from; an int for a constant; None for what is not known."""
+    entry = function.regions[0].blocks.first
+    if isinstance(value, BlockArgument):
+        return ("argument", value.index) if value.block is entry else None
+    owner = value.owner
+    assert isinstance(owner, Operation), "a result is owned by an op"
+    if isinstance(owner, arith.ConstantOp) and isinstance(owner.value, IntegerAttr):
+        return owner.value.value.data
+    if owner.regions or not (owner.name == "memref.dim" or owner.has_trait(Pure)):
+        return None
+    if any(owner.name.startswith(prefix) for prefix in ("memref.", "arith.", "affine.")):
+        keys = tuple(_key(operand, function) for operand in owner.operands)
+        if all(key is not None for key in keys):
+            assert isinstance(value, OpResult), "it is owned by an op"
+            return (owner.name, str(owner.properties), value.index, keys)
+    return None
+
+
+def _hoisted(value: SSAValue, entry: Block) -> SSAValue:
+    """`value`, or a copy of it, that is computed at the start of `entry`."""
+    if isinstance(value, BlockArgument):
+        return value
+    owner, first = value.owner, entry.first_op
+    assert isinstance(owner, Operation) and first is not None, "a result is owned by an op"
+    operands = [_hoisted(operand, entry) for operand in owner.operands]
+    copy = owner.clone()
+    copy.operands = operands
+    anchor = entry.first_op
+    last_copy = operands[-1].owner if operands else None
+    if isinstance(last_copy, Operation):
+        Rewriter.insert_op(copy, InsertPoint.after(_later(operands, last_copy)))
+    else:
+        assert anchor is not None, "the block has an op"
+        Rewriter.insert_op(copy, InsertPoint.before(anchor))
+    assert isinstance(value, OpResult), "it is owned by an op"
+    return copy.results[value.index]
+
+
+def _later(values: Sequence[SSAValue], found: Operation) -> Operation:
+    """The op among those that define `values` that comes last in its block."""
+    for value in values:
+        owner = value.owner
+        if isinstance(owner, Operation) and found.is_before_in_block(owner):
+            found = owner
+    return found
