@@ -10,6 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+PRINTED_ELEMENTS = (
+    *("F64", "F32", "F16", "BF16"),
+    *("I64", "I32", "I16", "I8", "Ind", "C32", "C64"),
+)
+"""Element types, as upstream's print functions call them."""
+
 LIBRARY = Path(__file__).parent / "library"
 
 
@@ -38,6 +44,26 @@ PARTS = (
         ("processors",),
     ),
     Part("processors", ("mlopt_default_num_threads",)),
+    Part(
+        "print_scalars",
+        tuple(
+            f"print{name}"
+            for name in (
+                *("I64", "U64", "F32", "F64", "F16", "BF16"),
+                *("String", "Open", "Close", "Comma", "Newline"),
+            )
+        ),
+    ),
+    Part(
+        "print_memrefs",
+        tuple(
+            f"{prefix}printMemref{element}"
+            for prefix in ("", "_mlir_ciface_")
+            for element in PRINTED_ELEMENTS
+        ),
+    ),
+    Part("memref_copy", ("memrefCopy",)),
+    Part("clock", ("rtclock", "nanoTime", "_mlir_ciface_nanoTime", "printFlops")),
 )
 
 SYMBOLS = tuple(symbol for part in PARTS for symbol in part.symbols)

@@ -1,0 +1,138 @@
+"""The command line of mlrun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+USAGE = """\
+usage: mlrun FILE [--entry=main] [ARG ...]
+
+Lowers the module in FILE from whatever level it is at, compiles it, and calls a function
+with the arguments given; prints its results.
+
+arguments:
+  f32[2,3]=random:7   normal numbers (whole numbers, bits for i1) from a seed
+  i64[4]=arange       0, 1, 2, ...; also: zeros, ones
+  f32[2,2]=1,2,3,4    the elements, or one number for all of them
+  f32=1.5             a scalar
+  x.npy  x.npz        an array, or every array of a file in its order
+
+options:
+  --entry=NAME        the function to call (default main, or the only one); also -e NAME
+  -o FILE.npz         write the results, in order
+  -O0 ... -O3         how much to optimise (default -O2)
+  --interpret         run by the meaning of each op, without compiling
+  --threads=N         threads of parallel loops (default: this process's processors)
+  --bench             print how long a call takes
+  --mcpu=NAME --mattr=LIST
+                      processor and features (default: this machine's)
+  --shared-libs=LIST  shared libraries that the program calls
+  --entry-point-result=void|i32|i64|f32|f64
+                      print the result as mlir-runner does
+  --no-cache          neither look up nor store the compiled program
+  --version --help
+"""
+
+ENTRY_POINT_RESULTS = ("void", "i32", "i64", "f32", "f64")
+
+_VALUES = {
+    "entry": "entry",
+    "e": "entry",
+    "o": "output",
+    "threads": "threads",
+    "mcpu": "mcpu",
+    "mattr": "mattr",
+    "shared-libs": "libraries",
+    "entry-point-result": "entry_point_result",
+    "target": "target",
+}
+_SWITCHES = {
+    "interpret": "interpret",
+    "bench": "bench",
+    "no-cache": "no_cache",
+    "help": "help",
+    "h": "help",
+    "version": "version",
+}
+
+
+class UsageError(Exception):
+    """Wrong usage; exit status 2."""
+
+
+@dataclass
+class RunCommand:
+    """What the user asked for."""
+
+    path: str = ""
+    arguments: list[str] = field(default_factory=list[str])
+    entry: str = ""
+    output: str = ""
+    threads: str = ""
+    mcpu: str = ""
+    mattr: str = ""
+    libraries: str = ""
+    entry_point_result: str = ""
+    target: str = "cpu"
+    opt_level: int = 2
+    interpret: bool = False
+    bench: bool = False
+    no_cache: bool = False
+    help: bool = False
+    version: bool = False
+
+    def thread_count(self) -> int | None:
+        """The number of `--threads`; None where it was not given."""
+        return int(self.threads) if self.threads else None
+
+
+def parse_run_command(words: Sequence[str]) -> RunCommand:
+    """Reads the command line. Raises `UsageError`.
+
+    >>> command = parse_run_command(["m.mlir", "--entry=f", "-O3", "f32=-1.5"])
+    >>> command.path, command.entry, command.opt_level, command.arguments
+    ('m.mlir', 'f', 3, ['f32=-1.5'])
+    """
+    command = RunCommand()
+    places: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "-" or not word.startswith("-"):
+            places.append(word)
+            continue
+        if word in ("-O0", "-O1", "-O2", "-O3"):
+            command.opt_level = int(word[2])
+            continue
+        name, equals, value = word.lstrip("-").partition("=")
+        if name in _SWITCHES and not equals:
+            setattr(command, _SWITCHES[name], True)
+        elif name in _VALUES:
+            if not equals and not rest:
+                raise UsageError(f"{word} needs a value")
+            setattr(command, _VALUES[name], value if equals else rest.pop(0))
+        else:
+            raise UsageError(f"unknown option '{word}'")
+    if command.help or command.version:
+        return command
+    if not places:
+        raise UsageError("no input file")
+    command.path, command.arguments = places[0], places[1:]
+    _check(command)
+    return command
+
+
+def _check(command: RunCommand) -> None:
+    if command.threads and not (command.threads.isdigit() and int(command.threads) > 0):
+        raise UsageError(f"--threads takes a number from 1, found '{command.threads}'")
+    wanted = command.entry_point_result
+    if wanted and wanted not in ENTRY_POINT_RESULTS:
+        choices = ", ".join(ENTRY_POINT_RESULTS)
+        raise UsageError(f"--entry-point-result takes one of {choices}, found '{wanted}'")
+    if command.target != "cpu":
+        raise UsageError(f"--target takes cpu, found '{command.target}'")
+    if command.output and not command.output.endswith(".npz"):
+        raise UsageError(f"-o takes a file that ends in .npz, found '{command.output}'")
+    if command.interpret and command.path.endswith(".so"):
+        raise UsageError("--interpret takes a module, found a shared library")
