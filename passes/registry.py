@@ -89,11 +89,22 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(
+        "tensor/fuse_elementwise_ops",
+        "fuses chains of elementwise structured ops",
+        upstream="linalg-fuse-elementwise-ops",
+    ),
+    entry(
+        "tensor/eliminate_empty_tensors",
+        "computes into the slice that a result is inserted into",
+        upstream="eliminate-empty-tensors",
+    ),
+    entry(
         "tensor/one_shot_bufferize",
         "turns tensors into buffers, in place where it can",
         upstream="one-shot-bufferize",
     ),
     # loop
+    entry("loop/unroll", "repeats the bodies of innermost loops"),
     entry(
         "loop/lower_affine",
         "lowers affine maps, loops and accesses to arith, scf and memref",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
@@ -47,3 +47,18 @@ class LoopLike(Interface):
     def is_parallel(self, op: Operation) -> bool:
         """True where iterations may run in any order or at once."""
         raise NotImplementedError
+
+    def rebuild(
+        self,
+        op: Operation,
+        bounds: Sequence[LoopBounds],
+        initial_values: Sequence[SSAValue],
+        body: Region,
+        insert: Callable[[Operation], None],
+    ) -> Operation | None:
+        """A loop of the kind and attributes of `op` over other bounds, not inserted yet.
+
+        `body` has the block arguments and the terminator that the loop needs; `insert`
+        places constants for bounds that are numbers. None where such a loop cannot be.
+        """
+        return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xdsl.dialects import affine
+from xdsl.dialects.builtin import AffineMapAttr, IndexType, IntegerAttr
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
-from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr, AffineExpr, AffineSymExpr
+from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr, AffineExpr, AffineMap, AffineSymExpr
 
 from mlopt.core.interfaces import attach
 from mlopt.core.interfaces.loop_like import LoopBounds, LoopLike
@@ -43,6 +44,13 @@ def _ranges(
     return ranges
 
 
+def _map_of(bound: Bound) -> tuple[AffineMapAttr, Sequence[SSAValue]]:
+    """A number as a map, or a value as a symbol of one."""
+    if isinstance(bound, int):
+        return AffineMapAttr(AffineMap.constant_map(bound)), ()
+    return AffineMapAttr(AffineMap(0, 1, (AffineExpr.symbol(0),))), (bound,)
+
+
 class AffineForLoop(LoopLike):
     """`affine.for`; its range is known where the bounds need no arithmetic."""
 
@@ -68,6 +76,32 @@ class AffineForLoop(LoopLike):
 
     def is_parallel(self, op: Operation) -> bool:
         return False
+
+    def rebuild(
+        self,
+        op: Any,
+        bounds: Sequence[LoopBounds],
+        initial_values: Sequence[SSAValue],
+        body: Region,
+        insert: Callable[[Operation], None],
+    ) -> Operation | None:
+        step = bounds[0].step
+        if not isinstance(step, int):
+            return None
+        lower, lower_operands = _map_of(bounds[0].lower)
+        upper, upper_operands = _map_of(bounds[0].upper)
+        loop = type(op).build(
+            operands=[lower_operands, upper_operands, initial_values],
+            result_types=[[value.type for value in initial_values]],
+            properties={
+                "lowerBoundMap": lower,
+                "upperBoundMap": upper,
+                "step": IntegerAttr(step, IndexType()),
+            },
+            attributes=dict(op.attributes),
+            regions=[body],
+        )
+        return loop
 
 
 class AffineParallelLoop(LoopLike):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from xdsl.dialects import scf
+from xdsl.dialects import arith, scf
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
 
 from mlopt.core.interfaces import attach
@@ -42,6 +43,25 @@ class ForLoop(LoopLike):
 
     def is_parallel(self, op: Operation) -> bool:
         return False
+
+    def rebuild(
+        self,
+        op: Any,
+        bounds: Sequence[LoopBounds],
+        initial_values: Sequence[SSAValue],
+        body: Region,
+        insert: Callable[[Operation], None],
+    ) -> Operation | None:
+        values: list[SSAValue] = []
+        for bound in (bounds[0].lower, bounds[0].upper, bounds[0].step):
+            if isinstance(bound, int):
+                constant = arith.ConstantOp(IntegerAttr(bound, op.lb.type))
+                insert(constant)
+                bound = constant.result
+            values.append(bound)
+        loop = type(op)(*values, initial_values, body)
+        loop.attributes |= op.attributes
+        return loop
 
 
 class WhileLoop(LoopLike):
