@@ -7,7 +7,7 @@ below it, so users need not nest by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from xdsl.ir import Operation
@@ -26,10 +26,13 @@ class Nested:
 
 @dataclass(frozen=True)
 class WherePresent:
-    """Passes that run where an op of one of `dialects` is below the current op."""
+    """Steps that run where an op of one of `dialects` is below the current op.
+
+    They are made when they run, so that passes with nothing to do are not even imported.
+    """
 
     dialects: tuple[str, ...]
-    steps: tuple[Step, ...]
+    make_steps: Callable[[], tuple[Step, ...]]
 
 
 Step = Pass | Nested | WherePresent
@@ -67,7 +70,7 @@ class PassManager:
         for step in steps:
             if isinstance(step, WherePresent):
                 if dialects_in(root) & set(step.dialects):
-                    self._run_steps(step.steps, root, context)
+                    self._run_steps(step.make_steps(), root, context)
             elif isinstance(step, Nested):
                 for op in _below(root, (step.anchor,)):
                     self._run_steps(step.steps, op, context)

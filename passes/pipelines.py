@@ -36,6 +36,12 @@ def step(flag: str, *, since: int = 0, **options: str) -> tuple[str, int, dict[s
 STAGES: tuple[Stage, ...] = (
     Stage(
         "tensor",
+        ("func",),
+        # Before any type changes: what callers see.
+        (step("record-signatures"), step("symbol-dce")),
+    ),
+    Stage(
+        "tensor",
         ("graph",),
         (
             # Simplify while whole operators are visible.
@@ -110,7 +116,9 @@ def lower(root: Operation, level: str, context: Context, opt_level: int = 2) -> 
 
 
 def _steps_of(stage: Stage, opt_level: int) -> WherePresent:
-    passes = tuple(
-        make_pass(flag, options) for flag, since, options in stage.steps if opt_level >= since
-    )
-    return WherePresent(stage.dialects, passes)
+    def make() -> tuple[Step, ...]:
+        return tuple(
+            make_pass(flag, options) for flag, since, options in stage.steps if opt_level >= since
+        )
+
+    return WherePresent(stage.dialects, make)
