@@ -37,7 +37,7 @@ class MergeTransposesPattern(RewritePattern):
         p, q = inner.permutation.get_values(), op.permutation.get_values()
         merged = TransposeOp(inner.operand, [p[axis] for axis in q])
         if merged.out.type == op.out.type:
-            rewriter.replace_op(op, merged)
+            rewriter.replace(op, merged)
 
 
 class MergeReshapesPattern(RewritePattern):
@@ -48,7 +48,7 @@ class MergeReshapesPattern(RewritePattern):
         inner = op.operand.owner
         if isinstance(inner, ReshapeOp) and _is_exact(op.out.type, op.static_sizes.get_values()):
             sizes = mixed(op.static_sizes, op.sizes)
-            rewriter.replace_op(op, ReshapeOp(inner.operand, sizes))
+            rewriter.replace(op, ReshapeOp(inner.operand, sizes))
 
 
 class MergeBroadcastsPattern(RewritePattern):
@@ -63,7 +63,7 @@ class MergeBroadcastsPattern(RewritePattern):
             return
         outer = op.axes.get_values()
         axes = [outer[axis] for axis in inner.axes.get_values()]
-        rewriter.replace_op(op, BroadcastOp(inner.operand, mixed(op.static_sizes, op.sizes), axes))
+        rewriter.replace(op, BroadcastOp(inner.operand, mixed(op.static_sizes, op.sizes), axes))
 
 
 class TransposeBroadcastPattern(RewritePattern):
@@ -79,7 +79,7 @@ class TransposeBroadcastPattern(RewritePattern):
         axes = [permutation.index(axis) for axis in inner.axes.get_values()]
         moved = BroadcastOp(inner.operand, [sizes[axis] for axis in permutation], axes)
         if moved.out.type == op.out.type:
-            rewriter.replace_op(op, moved)
+            rewriter.replace(op, moved)
 
 
 class DropRoundTripPattern(RewritePattern):
@@ -91,7 +91,7 @@ class DropRoundTripPattern(RewritePattern):
         if not isinstance(inner, ConvertOp) or inner.operand.type != op.out.type:
             return
         if holds_all(element_type_of(op.operand), element_type_of(op.out)):
-            rewriter.replace_op(op, [], [inner.operand])
+            rewriter.replace(op, [], [inner.operand])
 
 
 def holds_all(wide: Attribute, narrow: Attribute) -> bool:
@@ -120,7 +120,7 @@ class ContractToMatmulPattern(RewritePattern):
             return
         product = MatmulOp(op.lhs, op.rhs, element_type_of(op.out))
         if product.out.type == op.out.type:
-            rewriter.replace_op(op, product)
+            rewriter.replace(op, product)
 
 
 class PadConvPattern(RewritePattern):
@@ -139,7 +139,7 @@ class PadConvPattern(RewritePattern):
         merged.operands[0] = inner.operand
         merged.properties["low"] = integers([a + b for a, b in zip(low, before[2:], strict=True)])
         merged.properties["high"] = integers([a + b for a, b in zip(high, after[2:], strict=True)])
-        rewriter.replace_op(op, merged)
+        rewriter.replace(op, merged)
 
 
 class FlattenConcatPattern(RewritePattern):
@@ -155,7 +155,7 @@ class FlattenConcatPattern(RewritePattern):
         if len(parts) > len(op.parts):
             flat = ConcatOp(parts, op.axis.value.data)
             if flat.out.type == op.out.type:
-                rewriter.replace_op(op, flat)
+                rewriter.replace(op, flat)
 
 
 class ForwardDimPattern(RewritePattern):
@@ -167,12 +167,12 @@ class ForwardDimPattern(RewritePattern):
         if isinstance(source, ReshapeOp | BroadcastOp):
             size = mixed(source.static_sizes, source.sizes)[axis]
             if not isinstance(size, int):
-                rewriter.replace_op(op, [], [size])
+                rewriter.replace(op, [], [size])
         elif isinstance(source, TransposeOp):
             moved = DimOp(source.operand, source.permutation.get_values()[axis])
-            rewriter.replace_op(op, moved)
+            rewriter.replace(op, moved)
         elif isinstance(source, ElementwiseOp | ConvertOp):
-            rewriter.replace_op(op, DimOp(source.operands[0], axis))
+            rewriter.replace(op, DimOp(source.operands[0], axis))
 
 
 def _is_exact(type: Attribute, sizes: Sequence[int]) -> bool:

@@ -173,11 +173,11 @@ def windows_shape(
 ) -> Shape:
     """`window_size` of each axis, with the lists checked."""
     for values, least, what in (
+        (window, 1, "window sizes"),
         (strides, 1, "strides"),
         (dilations, 1, "dilations"),
         (low, 0, "low paddings"),
         (high, 0, "high paddings"),
-        (window, 1, "window sizes"),
     ):
         check_length(values, len(sizes), what)
         check_at_least(values, least, what)

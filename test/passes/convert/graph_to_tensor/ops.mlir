@@ -1,0 +1,76 @@
+// RUN: mlopt %s --convert-graph-to-tensor --split-input-file | filecheck %s
+
+// An element-wise op is a generic; a constant splat is a scalar in its body.
+
+// CHECK-LABEL: func.func @elementwise(
+// CHECK-SAME:    %[[X:.*]]: tensor<?x3xf32>)
+// CHECK:         %[[SIZE:.*]] = tensor.dim %[[X]]
+// CHECK:         %[[INIT:.*]] = tensor.empty(%[[SIZE]]) : tensor<?x3xf32>
+// CHECK:         linalg.generic {{.*}} ins(%[[X]] : tensor<?x3xf32>) outs(%[[INIT]] : tensor<?x3xf32>)
+// CHECK:           math.tanh
+// CHECK:         linalg.generic
+// CHECK:           %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
+// CHECK-NEXT:      arith.maximumf %{{.*}}, %[[ZERO]] : f32
+func.func @elementwise(%x: tensor<?x3xf32>, %y: tensor<2x3xf32>) -> (tensor<?x3xf32>, tensor<2x3xf32>) {
+  %zero = graph.constant dense<0.0> : tensor<2x3xf32>
+  %a = graph.tanh %x : tensor<?x3xf32>
+  %b = graph.max %y, %zero : tensor<2x3xf32>
+  return %a, %b : tensor<?x3xf32>, tensor<2x3xf32>
+}
+
+// -----
+
+// Sums of half precision are kept in single precision and rounded at the end.
+
+// CHECK-LABEL: func.func @matmul
+// CHECK:         linalg.fill {{.*}} outs(%{{.*}} : tensor<2x4xf32>)
+// CHECK:         linalg.generic
+// CHECK:           arith.extf
+// CHECK:           arith.mulf
+// CHECK:         linalg.generic
+// CHECK:           arith.truncf %{{.*}} : f32 to f16
+// CHECK:         linalg.matmul
+func.func @matmul(%a: tensor<2x3xf16>, %b: tensor<3x4xf16>, %c: tensor<2x2xf32>) -> (tensor<2x4xf16>, tensor<2x2xf32>) {
+  %r = graph.matmul %a, %b : (tensor<2x3xf16>, tensor<3x4xf16>) -> tensor<2x4xf16>
+  %s = graph.matmul %c, %c : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %r, %s : tensor<2x4xf16>, tensor<2x2xf32>
+}
+
+// -----
+
+// A convolution pads, then names itself where upstream has a name for it.
+
+// CHECK-LABEL: func.func @conv
+// CHECK:         tensor.pad %{{.*}} low[0, 0, 1, 1] high[0, 0, 1, 1]
+// CHECK:         linalg.conv_2d_nchw_fchw
+func.func @conv(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x4x4x4xf32> {
+  %r = graph.conv %x, %w strides [2, 2] low [1, 1] high [1, 1] : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<1x4x4x4xf32>
+  return %r : tensor<1x4x4x4xf32>
+}
+
+// -----
+
+// Unsigned integers become signless; functions keep what they were.
+
+// CHECK-LABEL: func.func @unsigned(
+// CHECK-SAME:    %{{.*}}: tensor<4xi8> {mlopt.dtype = ui8}) -> (tensor<4xi8> {mlopt.dtype = ui8})
+// CHECK:           arith.shrui
+// CHECK:         call @unsigned(%{{.*}}) : (tensor<4xi8>) -> tensor<4xi8>
+func.func @unsigned(%x: tensor<4xui8>) -> tensor<4xui8> {
+  %r = graph.shift_right %x, %x : tensor<4xui8>
+  %s = func.call @unsigned(%r) : (tensor<4xui8>) -> tensor<4xui8>
+  return %s : tensor<4xui8>
+}
+
+// -----
+
+// Reshapes are views; several unknown sizes are a list of sizes.
+
+// CHECK-LABEL: func.func @reshapes
+// CHECK-NEXT:    tensor.collapse_shape %{{.*}} {{\[\[}}0{{.*}}, 1{{.*}}], [2{{.*}}]] : tensor<2x3x4xf32> into tensor<6x4xf32>
+// CHECK:         tensor.expand_shape %{{.*}} : tensor<?x12xf32> into tensor<?x3x4xf32>
+func.func @reshapes(%x: tensor<2x3x4xf32>, %y: tensor<?x12xf32>, %n: index) -> (tensor<6x4xf32>, tensor<?x3x4xf32>) {
+  %a = graph.reshape %x[6, 4] : tensor<2x3x4xf32> -> tensor<6x4xf32>
+  %b = graph.reshape %y[%n, 3, 4] : tensor<?x12xf32> -> tensor<?x3x4xf32>
+  return %a, %b : tensor<6x4xf32>, tensor<?x3x4xf32>
+}
