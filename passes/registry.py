@@ -89,6 +89,11 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(
+        "tensor/generalize_named_ops",
+        "turns named linalg ops into linalg.generic",
+        upstream="linalg-generalize-named-ops",
+    ),
+    entry(
         "tensor/fuse_elementwise_ops",
         "fuses chains of elementwise structured ops",
         upstream="linalg-fuse-elementwise-ops",

@@ -7,10 +7,10 @@ from typing import Any
 
 from xdsl.dialects import linalg
 from xdsl.ir import Operation, Region, SSAValue
-from xdsl.ir.affine import AffineDimExpr, AffineMap
 from xdsl.rewriter import Rewriter
 
-from mlopt.core.interfaces import attach
+from mlopt.core.diagnostics import error
+from mlopt.core.interfaces import attach, find
 from mlopt.core.interfaces.bufferization import (
     Alias,
     BufferAnalysis,
@@ -18,6 +18,8 @@ from mlopt.core.interfaces.bufferization import (
     Bufferizer,
     is_tensor,
 )
+from mlopt.core.interfaces.destination_style import DestinationStyle
+from mlopt.core.interfaces.structured import Structured, is_permutation
 
 
 class StructuredBuffers(Bufferizable):
@@ -43,10 +45,11 @@ class StructuredBuffers(Bufferizable):
         return (Alias(op.results[position], True),)
 
     def is_elementwise(self, op: Operation, first: int, second: int) -> bool:
-        maps = _indexing_maps(op)
-        if maps is None or _has_reduction(op):
+        model = find(op, Structured)
+        if model is None or model.reduction_loops(op):
             return False
-        return maps[first] == maps[second] and _is_permutation(maps[first])
+        maps = model.indexing_maps(op)
+        return maps[first] == maps[second] and is_permutation(maps[first])
 
     def buffer_operands(self, op: Operation, builder: Bufferizer) -> list[SSAValue]:
         """The operands of the op on buffers."""
@@ -80,44 +83,21 @@ def _is_scalar(operand: SSAValue) -> bool:
     return not (is_tensor(operand) or operand.type.name == "memref")
 
 
-def _outputs(op: Any) -> Sequence[SSAValue]:
-    """The output operands of a structured op."""
-    for name in ("outputs", "outs", "inits", "init", "output"):
-        found = getattr(op, name, None)
-        if found is not None:
-            return [found] if isinstance(found, SSAValue) else found
-    return ()
+def _outputs(op: Operation) -> Sequence[SSAValue]:
+    """The operands that the op updates."""
+    model = find(op, Structured)
+    if model is not None:
+        return model.outputs(op)
+    style = find(op, DestinationStyle)
+    if style is not None:
+        return style.inits(op)
+    raise error(op, f"'{op.name}' op does not tell which operands it updates")
 
 
 def _uses_payload_argument(op: Operation, index: int) -> bool:
     """True where the payload uses the element of operand `index`, or there is no payload."""
-    if not op.regions or op.regions[0].first_block is None:
-        return True
-    arguments = op.regions[0].blocks[0].args
-    if len(arguments) != len(op.operands):
-        return index >= len(arguments) or True
-    return bool(arguments[index].uses)
-
-
-def _indexing_maps(op: Any) -> Sequence[Any] | None:
-    try:
-        return [attribute.data for attribute in op.get_indexing_maps().data]
-    except (AttributeError, NotImplementedError):
-        return None
-
-
-def _is_permutation(map: AffineMap) -> bool:
-    """True where each iteration has an element of its own."""
-    dims = [result.position for result in map.results if isinstance(result, AffineDimExpr)]
-    return len(dims) == len(map.results) and sorted(dims) == list(range(map.num_dims))
-
-
-def _has_reduction(op: Any) -> bool:
-    try:
-        kinds = op.get_iterator_types().data
-    except (AttributeError, NotImplementedError):
-        return True
-    return any(kind.data.value != "parallel" for kind in kinds)
+    model = find(op, Structured)
+    return model is None or bool(model.body(op).args[index].uses)
 
 
 def _structured_ops() -> list[type[Operation]]:
