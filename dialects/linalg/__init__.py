@@ -2,4 +2,8 @@
 
 from xdsl.dialects.linalg import Linalg
 
-DIALECT = Linalg
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.linalg.attributes import ElementwiseKindAttr, TypeFunctionAttr
+from mlopt.dialects.linalg.ops import OPS
+
+DIALECT = extended_dialect(Linalg, OPS, [TypeFunctionAttr, ElementwiseKindAttr])
