@@ -13,6 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mlopt.core.builder import ModuleBuilder
     from mlopt.core.diagnostics import DiagnosticError
     from mlopt.runtime.compile import compile, load
     from mlopt.runtime.errors import ArgumentError, LoadError
@@ -27,6 +28,7 @@ __all__ = [
     "Executable",
     "LoadError",
     "__version__",
+    "builder",
     "compile",
     "get_num_threads",
     "load",
@@ -43,6 +45,17 @@ _HOMES = {
     "load": "mlopt.runtime.compile",
     "set_num_threads": "mlopt.runtime.threads",
 }
+
+
+def builder() -> ModuleBuilder:
+    """A builder of a new module, which knows every dialect."""
+    from mlopt.core.builder import ModuleBuilder
+    from mlopt.core.context import Context
+    from mlopt.dialects import register_dialects
+
+    context = Context()
+    register_dialects(context)
+    return ModuleBuilder(context)
 
 
 def __getattr__(name: str) -> Any:
