@@ -45,7 +45,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("load-plugin", "load a plugin: a Python file or module", "FILE|MODULE"),
     Option("irdl-file", "load dialects from an IRDL file", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
-    Option("split-input-file", "treat '// -----' as the border of separate modules", "", "// -----"),
+    Option(
+        "split-input-file", "treat '// -----' as the border of separate modules", "", "// -----"
+    ),
     Option("output-split-marker", "what to print between split modules", "TEXT"),
     Option("verify-diagnostics", "check '// expected-error {{...}}' comments"),
     Option("verify-each", "verify after each pass: true, false, or values", "", "true"),
@@ -72,7 +74,12 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 _BY_NAME = {option.name: option for option in OPTIONS}
-_OPTIONAL_VALUE = {"split-input-file", "verify-each", "verify-diagnostics", "mlir-print-op-on-diagnostic"}
+_OPTIONAL_VALUE = {
+    "split-input-file",
+    "verify-each",
+    "verify-diagnostics",
+    "mlir-print-op-on-diagnostic",
+}
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,9 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     _load_plugins(parsed)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
-        raise UsageError(f"--emit takes one of {', '.join(EMIT_KINDS)}, found '{parsed.get('emit')}'")
+        raise UsageError(
+            f"--emit takes one of {', '.join(EMIT_KINDS)}, found '{parsed.get('emit')}'"
+        )
     return parsed
 
 

@@ -121,7 +121,8 @@ class CrashReproducer(Instrumentation):
 
     def failed(self, step: Pass, root: Operation) -> None:
         self.write(
-            self.path, f"// configuration: mlopt {self.pipeline}\n// failed in: {step.name}\n{self.source}"
+            self.path,
+            f"// configuration: mlopt {self.pipeline}\n// failed in: {step.name}\n{self.source}",
         )
 
 

@@ -12,7 +12,12 @@ from typing import Any
 
 import numpy as np
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, FloatAttr, IntegerAttr
+from xdsl.dialects.builtin import (
+    DenseIntOrFPElementsAttr,
+    DenseResourceAttr,
+    FloatAttr,
+    IntegerAttr,
+)
 from xdsl.ir import Attribute, Operation
 from xdsl.utils.type import get_element_type_or_self
 
@@ -20,6 +25,7 @@ from mlopt.core.constants import array_of, scalar_of
 from mlopt.core.diagnostics import error
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces.meaning import Runner, Value, means
+from mlopt.core.resources import resource_array
 from mlopt.dialects.arith import division, floats
 from mlopt.dialects.arith.integers import signed, unsigned, width_of, wrapped
 from mlopt.dialects.arith.ops import IndexCastUIOp, RemfOp
@@ -265,6 +271,8 @@ def value_of(attribute: Attribute, op: Operation) -> Value:
             return array_of(attribute)
     except KeyError:
         pass
+    if isinstance(attribute, DenseResourceAttr):
+        return resource_array(attribute)
     raise error(op, f"a constant {attribute} cannot be interpreted")
 
 
