@@ -136,6 +136,14 @@ class Bufferizer:
         """Makes `value`, a tensor, the buffer itself: for ops that stay."""
         raise NotImplementedError
 
+    def bind(self, value: SSAValue, buffer: SSAValue) -> None:
+        """Makes `buffer` the buffer of `value`, a block argument that goes away."""
+        raise NotImplementedError
+
+    def drop_arguments(self, arguments: Sequence[BlockArgument]) -> None:
+        """Removes block arguments that are bound, once nobody speaks of them any more."""
+        raise NotImplementedError
+
     def bufferize_region(self, region: Region) -> None:
         """Rewrites every op in `region`."""
         raise NotImplementedError

@@ -14,6 +14,7 @@ from typing import cast
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
+from xdsl.rewriter import Rewriter
 
 from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import attaches
@@ -27,6 +28,7 @@ from mlopt.core.interfaces.bufferization import (
     is_tensor,
 )
 from mlopt.dialects.bufferization.layouts import any_layout_type, contiguous_type
+from mlopt.dialects.scf.forall import ForallOp, InParallelOp
 
 BRANCHING = (scf.IfOp, scf.IndexSwitchOp, scf.ExecuteRegionOp)
 
@@ -214,6 +216,14 @@ class WhileBuffers(LoopBuffers):
         return _loop_types(initial, {arg: sources[arg] for arg in arguments}, types)
 
 
+@attaches(InParallelOp)
+class InParallelBuffers(Bufferizable):
+    """What ends an `scf.forall` runs once an iteration."""
+
+    def is_repetitive(self, op: Operation, region: Region) -> bool:
+        return False
+
+
 @attaches(scf.ParallelOp, scf.ReduceOp, scf.ReduceReturnOp)
 class ParallelBuffers(Bufferizable):
     """`scf.parallel` may use tensors, but cannot reduce them."""
@@ -226,6 +236,42 @@ class ParallelBuffers(Bufferizable):
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         raise error(op, f"'{op.name}' op cannot reduce tensors, expected scalars")
+
+
+@attaches(ForallOp)
+class ForallBuffers(LoopBuffers):
+    """`scf.forall` works in the buffers of its shared outputs; it has no results then."""
+
+    def aliases(self, op: Operation, index: int, analysis: BufferAnalysis) -> Sequence[Alias]:
+        position = index - (len(op.operands) - len(op.results))
+        return (Alias(op.results[position], True),) if position >= 0 else ()
+
+    def is_parallel(self, op: Operation, region: Region) -> bool:
+        return True
+
+    def buffer_type(self, op: Operation, value: SSAValue, types: Bufferizer) -> MemRefType | None:
+        first = len(op.operands) - len(op.results)
+        if isinstance(value, BlockArgument):
+            position = value.index - (len(value.block.args) - len(op.results))
+        else:
+            position = _position(op, value)
+        return types.operand_type(op, first + position)
+
+    def bufferize(self, op: Operation, builder: Bufferizer) -> None:
+        assert isinstance(op, ForallOp)
+        first = len(op.operands) - len(op.results)
+        buffers = [builder.buffer(op, first + i) for i in range(len(op.results))]
+        bounds = op.bounds()
+        body = Rewriter.move_region_contents_to_new_regions(op.body)
+        new = type(op)(*bounds, [], body, op.mapping)
+        new.attributes.update(op.attributes)
+        builder.insert(new)
+        shared = body.blocks[0].args[len(body.blocks[0].args) - len(buffers) :]
+        for argument, buffer in zip(shared, buffers, strict=True):
+            builder.bind(argument, buffer)
+        builder.bufferize_region(body)
+        builder.drop_arguments(shared)
+        builder.replace(op, buffers)
 
 
 def _yields(op: Operation) -> list[Operation]:

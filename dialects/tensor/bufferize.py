@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, MemRefType, i64
+from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType
 from xdsl.ir import Operation, SSAValue
 
-from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import attaches
 from mlopt.core.interfaces.bufferization import (
     Alias,
@@ -19,6 +18,7 @@ from mlopt.core.interfaces.bufferization import (
     OperandOf,
 )
 from mlopt.dialects.bufferization import buffer_ops
+from mlopt.dialects.bufferization.bufferize import attach_by_name
 from mlopt.dialects.bufferization.layouts import (
     collapsed_type,
     contiguous_type,
@@ -26,6 +26,8 @@ from mlopt.dialects.bufferization.layouts import (
     reassociation_of,
     sliced_type,
 )
+from mlopt.dialects.tensor import DIALECT
+from mlopt.dialects.tensor.bufferize_fills import Extent, Slice, as_value, extent_of, total
 
 
 def buffer_type_of(buffer: SSAValue) -> MemRefType:
@@ -271,29 +273,45 @@ class ConcatBuffers(Bufferizable):
         axis = op.dim.value.data
         inputs = [builder.buffer(op, index) for index in range(len(op.operands))]
         type = contiguous_type(op.results[0].type)
-        if DYNAMIC_INDEX in type.get_shape():
-            raise error(op, "concat of a dynamic shape is to be decomposed before bufferization")
-        buffer = builder.alloc(type, [])
-        start = 0
-        for source in inputs:
-            shape = buffer_type_of(source).get_shape()
-            offsets = [start if i == axis else 0 for i in range(len(shape))]
-            start += shape[axis]
-            view = StaticSlice(offsets, shape)
-            view_type = sliced_type(type, shape, offsets, shape, [1] * len(shape))
-            new = builder.insert(buffer_ops.subview(buffer, view, view_type))
-            builder.copy(source, new.results[0])
+        rank = len(type.get_shape())
+        shapes = [[extent_of(source, i, builder) for i in range(rank)] for source in inputs]
+        ends: list[Extent] = [0]
+        for shape in shapes:
+            ends.append(total(builder, ends[-1], shape[axis]))
+        sizes = [
+            as_value(ends[-1] if i == axis else shapes[0][i], builder)
+            for i, extent in enumerate(type.get_shape())
+            if extent == DYNAMIC_INDEX
+        ]
+        buffer = builder.alloc(type, sizes)
+        for source, shape, start in zip(inputs, shapes, ends, strict=False):
+            part = Slice([start if i == axis else 0 for i in range(rank)], shape)
+            offsets, extents, strides = buffer_ops.slice_parameters(part)
+            view_type = sliced_type(type, extents, offsets, extents, strides)
+            view = builder.insert(buffer_ops.subview(buffer, part, view_type))
+            builder.copy(source, view.results[0])
         builder.replace(op, [buffer])
 
 
-class StaticSlice:
-    """The parameters of a slice with constant offsets and sizes, and unit strides."""
+class ParallelInsertSliceBuffers(InsertSliceBuffers):
+    """`tensor.parallel_insert_slice` copies into a shared output at the end of an iteration."""
 
-    def __init__(self, offsets: Sequence[int], sizes: Sequence[int]):
-        self.offsets = self.sizes = self.strides = ()
-        self.static_offsets = DenseArrayBase.from_list(i64, offsets)
-        self.static_sizes = DenseArrayBase.from_list(i64, sizes)
-        self.static_strides = DenseArrayBase.from_list(i64, [1] * len(offsets))
+    def aliases(self, op: Operation, index: int, analysis: BufferAnalysis) -> Sequence[Alias]:
+        return ()
+
+    def must_be_in_place(self, op: Operation, index: int) -> bool:
+        return index == 1
+
+    def bufferize(self, op: Operation, builder: Bufferizer) -> None:
+        end = op.parent_op()
+        assert end is not None, "it stands in the terminator of a parallel loop"
+        with builder.before(end):
+            target, source = builder.buffer(op, 1), builder.buffer(op, 0)
+            if not is_done_in_place(op, builder.analysis):
+                type = _slice_type(buffer_type_of(target), op, op.operands[0])
+                view = builder.insert(buffer_ops.subview(target, op, type))
+                builder.copy(source, view.results[0])
+        builder.replace(op, [])
 
 
 def _slice_type(source: MemRefType, op: Any, shaped: SSAValue) -> MemRefType:
@@ -316,3 +334,6 @@ def _covers_all(op: Any) -> bool:
         and DYNAMIC_INDEX not in shape
         and tuple(sizes) == tuple(shape)
     )
+
+
+attach_by_name(ParallelInsertSliceBuffers(), DIALECT, "tensor.parallel_insert_slice")

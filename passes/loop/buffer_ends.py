@@ -35,10 +35,17 @@ class BufferEnds:
 
     def insert(self) -> None:
         """Inserts what is needed, copies first."""
+        copied: list[Use] = []
         for op, index in self._ownership.arrivals():
             root = self._movable_root(op, index)
             if root is not None:
                 self._moved.setdefault(root, []).append((op, index))
+            else:
+                copied.append((op, index))
+        edges: dict[tuple[Operation, int], Operation] = {}
+        for op, index in copied:
+            if len(op.successors) > 1:
+                self._hand_over_copy(*self._use_on_edge(op, index, edges))
             else:
                 self._hand_over_copy(op, index)
         for owner in self._aliases:
@@ -92,6 +99,27 @@ class BufferEnds:
             buffer = self._insert(buffer_ops.cast(buffer, value.type), op).results[0]
         op.operands[index] = buffer
         self.copies += 1
+
+    def _use_on_edge(
+        self, op: Operation, index: int, edges: dict[tuple[Operation, int], Operation]
+    ) -> Use:
+        """The use that operand `index` of a branch becomes in a block on its own edge, so
+        that the copy is only made where control goes there."""
+        position = _position_at(op, index)
+        first = index - _place_at(op, index)
+        branch = edges.get((op, position))
+        if branch is None:
+            branch = edges[op, position] = _split_edge(op, position)
+        block = branch.parent
+        assert block is not None, "the new branch is in the new block"
+        argument = block.args[index - first]
+        for root in self._ownership.roots(op.operands[index]):
+            moved = [use for use in self._moved.get(root, ()) if use[0] is op]
+            if root in self._aliases and not any(
+                _position_at(op, other) == position for _, other in moved
+            ):
+                self._aliases[root].append(argument)
+        return branch, index - first
 
     def _new_buffer(self, value: SSAValue, op: Operation) -> SSAValue:
         """A new buffer of the shape of `value`, whose type casts to that of `value`."""
@@ -161,15 +189,7 @@ class BufferEnds:
 
     def _free_on_edge(self, owner: SSAValue, last: Operation, position: int) -> None:
         """Puts a block that frees between `last` and its successor `position`."""
-        successor = last.successors[position]
-        block = Block(arg_types=[arg.type for arg in successor.args])
-        assert last.parent is not None and last.parent.parent is not None, "it is in a region"
-        last.parent.parent.insert_block_after(block, last.parent)
-        branch = cf.BranchOp(successor, *block.args)
-        block.add_op(branch)
-        inherit_location(branch, last.location)
-        last.successors[position] = block
-        self._free(owner, InsertPoint.before(branch))
+        self._free(owner, InsertPoint.before(_split_edge(last, position)))
 
     def _free(self, owner: SSAValue, point: InsertPoint) -> None:
         op = buffer_ops.dealloc(owner)
@@ -262,6 +282,28 @@ def _ends_before(user: Operation, op: Operation, block: Block) -> bool:
     if current is None or current is op:
         return False
     return current.is_before_in_block(op)
+
+
+def _split_edge(last: Operation, position: int) -> Operation:
+    """The branch of a new block between `last` and its successor `position`."""
+    successor = last.successors[position]
+    block = Block(arg_types=[arg.type for arg in successor.args])
+    assert last.parent is not None and last.parent.parent is not None, "it is in a region"
+    last.parent.parent.insert_block_after(block, last.parent)
+    branch = cf.BranchOp(successor, *block.args)
+    block.add_op(branch)
+    inherit_location(branch, last.location)
+    last.successors[position] = block
+    return branch
+
+
+def _place_at(op: Operation, index: int) -> int:
+    """The argument of its successor that operand `index` of a branch becomes."""
+    model = find(op, BlockBranch)
+    assert model is not None, "operands of a branch go to its successors"
+    counts = [len(values) for values in model.successor_operands(op)]
+    first = len(op.operands) - sum(counts)
+    return index - first - sum(counts[: _position_at(op, index)])
 
 
 def _position_at(op: Operation, index: int) -> int:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import cast
 
 from xdsl.dialects.builtin import DYNAMIC_INDEX, FunctionType, MemRefType
-from xdsl.ir import Attribute, Operation, OpResult, Region, SSAValue
+from xdsl.ir import Attribute, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
 from mlopt.core.diagnostics import error
@@ -61,6 +61,7 @@ class FunctionBufferizer(Bufferizer):
         self._copied: dict[SSAValue, Need] = {}
         self._current: Operation | None = None
         self._dead: list[Operation] = []
+        self._dropped: list[BlockArgument] = []
         self.copies = 0
         self.allocations = 0
 
@@ -70,6 +71,8 @@ class FunctionBufferizer(Bufferizer):
         for op in reversed(self._dead):
             op.detach()
             op.erase(safe_erase=False)
+        for argument in reversed(self._dropped):
+            argument.block.erase_arg(argument)
 
     def bufferize_region(self, region: Region) -> None:
         for block in list(region.blocks)[1:]:
@@ -128,6 +131,12 @@ class FunctionBufferizer(Bufferizer):
     def retype(self, value: SSAValue, type: MemRefType) -> None:
         value._type = type  # pyright: ignore[reportPrivateUsage]
         self._buffers[value] = value
+
+    def drop_arguments(self, arguments: Sequence[BlockArgument]) -> None:
+        self._dropped.extend(arguments)
+
+    def bind(self, value: SSAValue, buffer: SSAValue) -> None:
+        self._buffers[value] = buffer
 
     def insert(self, op: OpT) -> OpT:
         assert self._current is not None, "ops are inserted while one is rewritten"
