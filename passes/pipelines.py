@@ -12,6 +12,7 @@ from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.pass_manager import PassManager, Step, WherePresent
+from mlopt.passes.general.record_signatures import RecordSignaturesPass
 from mlopt.passes.legality import CheckLevelPass
 from mlopt.passes.registry import make_pass
 
@@ -87,7 +88,19 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "llvm",
-        ("loop", "scf", "affine", "memref", "vector", "arith", "math", "func", "cf", "ub", "complex"),
+        (
+            "loop",
+            "scf",
+            "affine",
+            "memref",
+            "vector",
+            "arith",
+            "math",
+            "func",
+            "cf",
+            "ub",
+            "complex",
+        ),
         (
             step("llvm-request-c-wrappers"),
             step("loop-outline-parallel"),
@@ -107,7 +120,8 @@ def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
     order = ("tensor", "loop", "llvm")
     wanted = order[: order.index(level) + 1]
     stages = [_steps_of(stage, opt_level) for stage in STAGES if stage.level in wanted]
-    return (*stages, CheckLevelPass(level))
+    # First, while types are the user's: what callers see of each function.
+    return (RecordSignaturesPass(), *stages, CheckLevelPass(level))
 
 
 def lower(root: Operation, level: str, context: Context, opt_level: int = 2) -> None:
