@@ -66,7 +66,9 @@ def compare(
 
 def table(rows: list[Row]) -> str:
     """The rows as text; the interval leaves out the best and the worst pair."""
-    lines = [f"{'workload':<44} {'ours ms':>10} {'peer':>12} {'peer ms':>10} {'ratio':>7}  interval"]
+    lines = [
+        f"{'workload':<44} {'ours ms':>10} {'peer':>12} {'peer ms':>10} {'ratio':>7}  interval"
+    ]
     for row in rows:
         lines.append(
             f"{row.name:<44} {row.ours_ms:>10.3f} {row.peer:>12} {row.peer_ms:>10.3f} "

@@ -51,9 +51,7 @@ def process_rows() -> list[Row]:
             ):
                 mine = [BIN / "mlopt", path, *ours]
                 peer = [BIN / "xdsl-opt", path, *theirs]
-                rows.append(
-                    compare(f"{title}, {ops} ops", run_of(mine), "xdsl-opt", run_of(peer))
-                )
+                rows.append(compare(f"{title}, {ops} ops", run_of(mine), "xdsl-opt", run_of(peer)))
     return rows
 
 
@@ -69,9 +67,7 @@ def phase_lines() -> list[str]:
         for path in sorted((ROOT / "examples").glob("*.mlir")):
             command = [BIN / "mlopt", path, "--lower-to-llvm", "--emit=obj", "--mlir-timing"]
             out = Path(folder) / "out.o"
-            done = subprocess.run(
-                [*command, "-o", out], capture_output=True, text=True, check=True
-            )
+            done = subprocess.run([*command, "-o", out], capture_output=True, text=True, check=True)
             lines += [path.name, *done.stderr.splitlines()[1:], ""]
     return lines
 
@@ -87,7 +83,8 @@ def network_rows() -> list[Row]:
         raw = np.fromfile(ROOT / f"examples/digits/{name}.weights", np.float32)
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
         weights = [
-            part.reshape(shape) for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
+            part.reshape(shape)
+            for part, shape in zip(np.split(raw, ends[:-1]), shapes, strict=True)
         ]
         compiled = mlopt.compile(ROOT / f"examples/digits_{name}.mlir")
         np.testing.assert_allclose(compiled(images), network(weights, images), atol=1e-4)

@@ -14,7 +14,7 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("lint", ["ruff", "check", "."]),
     ("imports go one way", ["lint-imports"]),
-    ("types", ["pyright"]),
+    ("types", ["pyright", "--pythonpath", sys.executable]),
     ("examples in docstrings", ["pytest", "-q", "--doctest-modules", "--pyargs", "mlopt"]),
     ("tests", ["pytest", "test"]),
 )

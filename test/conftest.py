@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from run_lines import run_file  # noqa: E402
+from run_lines import run_file
 
 SUFFIXES = (".mlir", ".tc")
 

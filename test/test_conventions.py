@@ -104,7 +104,9 @@ def _code_blocks(language: str) -> list[tuple[str, str]]:
     """(where, text) of every fenced block of `language` in the readme and docs/."""
     found: list[tuple[str, str]] = []
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        blocks = re.findall(rf"^```{language}\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL)
+        blocks = re.findall(
+            rf"^```{language}\n(.*?)^```", path.read_text(), re.MULTILINE | re.DOTALL
+        )
         found += [(f"{path.stem}-{i}", block) for i, block in enumerate(blocks)]
     return found
 

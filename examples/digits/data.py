@@ -28,6 +28,4 @@ def load_digits() -> Digits:
     order = np.random.default_rng(SEED).permutation(len(bunch.target))
     images = (bunch.data[order] / 16).astype(np.float32)
     labels = bunch.target[order].astype(np.int64)
-    return Digits(
-        images[HELD_BACK:], labels[HELD_BACK:], images[:HELD_BACK], labels[:HELD_BACK]
-    )
+    return Digits(images[HELD_BACK:], labels[HELD_BACK:], images[:HELD_BACK], labels[:HELD_BACK])

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from xdsl.ir import Block, Operation, Region, SSAValue
+from xdsl.ir import Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 from xdsl.traits import IsTerminator, is_side_effect_free, is_speculatable
 
@@ -61,8 +61,7 @@ def _can_hoist(op: Operation, region: Region) -> bool:
 
 
 def _is_outside(value: SSAValue, region: Region) -> bool:
-    owner = value.owner
-    return not (region.is_ancestor(owner) if isinstance(owner, Block) else region.is_ancestor(owner))
+    return not region.is_ancestor(value.owner)
 
 
 def _is_inside(value: SSAValue, op: Operation) -> bool:
