@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import (
     AnyFloat,
     IndexType,
     IntegerType,
+    MemRefType,
     SignlessIntegerConstraint,
     TensorType,
     UnrankedTensorType,
@@ -50,6 +51,8 @@ def with_element(type: Attribute, element: Attribute) -> Attribute:
         return TensorType(element, type.get_shape(), type.encoding)
     if isinstance(type, UnrankedTensorType):
         return UnrankedTensorType(element)
+    if isinstance(type, MemRefType):
+        return MemRefType(element, type.get_shape(), type.layout, type.memory_space)
     return element
 
 

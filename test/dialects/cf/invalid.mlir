@@ -1,0 +1,32 @@
+// RUN: mlopt %s --verify-diagnostics --split-input-file
+
+// A branch passes what the block takes.
+
+func.func @branch(%a: i32) {
+  // expected-error@+1 {{}}
+  cf.br ^b(%a : i32)
+^b(%x: i64):
+  return
+}
+
+// -----
+
+// Two weights.
+
+func.func @weights(%c: i1) {
+  // expected-error@+1 {{found 1 branch weights, expected 2}}
+  cf.cond_br %c weights([1]), ^a, ^a
+^a:
+  return
+}
+
+// -----
+
+// A condition is i1.
+
+func.func @condition(%c: i32) {
+  // expected-error@+1 {{}}
+  "cf.cond_br"(%c)[^a, ^a] <{operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()
+^a:
+  return
+}
