@@ -1,0 +1,13 @@
+"""The emit functions of the llvm dialect, a file an op family; importing it registers all."""
+
+from mlopt.targets.llvm.instructions import (
+    arithmetic,
+    atomics,
+    calls,
+    control,
+    intrinsics,
+    memory,
+    values,
+)
+
+__all__ = ["arithmetic", "atomics", "calls", "control", "intrinsics", "memory", "values"]
