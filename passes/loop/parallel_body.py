@@ -66,7 +66,12 @@ class Outliner:
         build = self.build
         build.start(self.op, build.rewriter)
         self.lower, upper, self.step = loop_bounds(self.op)
-        trips = [self._trip(*bounds) for bounds in zip(self.lower, upper, self.step, strict=True)]
+        trips = [
+            self._trip(*bounds) if static is None else self._constant(static)
+            for static, *bounds in zip(
+                static_trips(self.op), self.lower, upper, self.step, strict=True
+            )
+        ]
         total = trips[0]
         for trip in trips[1:]:
             total = self._index("arith.muli", total, trip)

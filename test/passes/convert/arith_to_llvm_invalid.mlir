@@ -1,0 +1,9 @@
+// RUN: mlopt %s --convert-arith-to-llvm --split-input-file --verify-diagnostics
+
+// A tensor has no counterpart.
+
+func.func @tensor(%a: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{failed to legalize operation 'arith.addf'}}
+  %0 = arith.addf %a, %a : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
