@@ -88,6 +88,18 @@ class ForOp(affine.ForOp):
 
     traits = traits_def(SingleBlockImplicitTerminator(affine.YieldOp), RecursiveMemoryEffect())
 
+    @classmethod
+    def parse(cls, parser: Parser) -> Self:
+        # The base's parser always builds the base.
+        parsed = super().parse(parser)
+        return cls.create(
+            operands=parsed.operands,
+            result_types=parsed.result_types,
+            properties=parsed.properties,
+            attributes=parsed.attributes,
+            regions=[parsed.detach_region(parsed.body)],
+        )
+
     def verify_(self) -> None:
         for name, map, operands in (
             ("lower", self.lowerBoundMap.data, self.lowerBoundOperands),

@@ -7,7 +7,7 @@ two of them are one buffer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import ExitStack
 from typing import cast
 
@@ -144,11 +144,14 @@ class ForBuffers(LoopBuffers):
         self, op: Operation, types: Bufferizer, initial: Callable[[int], MemRefType]
     ) -> dict[int, MemRefType]:
         """The buffer type of each tensor argument of the body, by position."""
-        arguments = [arg for arg in op.regions[0].blocks[0].args if is_tensor(arg)]
-        [last] = _yields(op)
+        block, [last] = op.regions[0].blocks[0], _yields(op)
+        arguments = [arg for arg in block.args if is_tensor(arg)]
+        carried = [*zip(last.operands, block.args[1:], strict=True)]
+        copied = _copied_at_exit(last, block.args[1:], carried, types.analysis)
         found = _loop_types(
             {arg: initial(arg.index) for arg in arguments},
             {arg: last.operands[arg.index - 1] for arg in arguments},
+            {arg for arg in arguments if arg.index - 1 in copied},
             types,
         )
         return _positions(found, arguments)
@@ -185,7 +188,9 @@ class WhileBuffers(LoopBuffers):
         copied_forwarded = _copied_at_exit(condition, before.args, [*forwarded], analysis)
         copied_yielded = _copied_at_exit(last, after.args, [*yielded], analysis)
         inits = [builder.buffer(op, i) if _is_shaped(x) else x for i, x in enumerate(op.operands)]
-        round_types = self._types(op, builder, inits)
+        copies: set[SSAValue] = {after.args[index] for index in copied_forwarded}
+        copies |= {before.args[index] for index in copied_yielded}
+        round_types = self._types(op, builder, inits, copies)
         before_types = _positions(round_types, before.args)
         after_types = _positions(round_types, after.args)
         for index, type in before_types.items():
@@ -200,7 +205,11 @@ class WhileBuffers(LoopBuffers):
         _finish_exit(last, before_types, 0, copied_yielded, builder)
 
     def _types(
-        self, op: Operation, types: Bufferizer, inits: Sequence[SSAValue]
+        self,
+        op: Operation,
+        types: Bufferizer,
+        inits: Sequence[SSAValue],
+        copied: Set[SSAValue],
     ) -> dict[SSAValue, MemRefType]:
         """Contiguous where every buffer that goes round is, else of any layout."""
         before, after = (region.blocks[0] for region in op.regions)
@@ -213,7 +222,7 @@ class WhileBuffers(LoopBuffers):
         for arg in before.args:
             if arg in initial:
                 initial[arg] = cast(MemRefType, inits[arg.index].type)
-        return _loop_types(initial, {arg: sources[arg] for arg in arguments}, types)
+        return _loop_types(initial, {arg: sources[arg] for arg in arguments}, copied, types)
 
 
 @attaches(InParallelOp)
@@ -323,9 +332,11 @@ def _common_type(types: Sequence[MemRefType], value: SSAValue) -> MemRefType:
 def _loop_types(
     initial: Mapping[BlockArgument, MemRefType],
     carried: Mapping[SSAValue, SSAValue],
+    copied: Set[SSAValue],
     types: Bufferizer,
 ) -> dict[SSAValue, MemRefType]:
-    """The types of arguments that are first `initial`, then what buffers `carried` gives.
+    """The types of arguments that are first `initial`, then what buffers `carried` gives, a
+    new one for those in `copied`.
 
     An argument whose two types differ gets any layout; since that may change what others
     are given, it goes on until nothing changes, at most once an argument.
@@ -335,10 +346,14 @@ def _loop_types(
         with ExitStack() as stack:
             for arg, type in found.items():
                 stack.enter_context(types.assume(arg, type))
+            given = {
+                arg: contiguous_type(arg.type) if arg in copied else types.buffer_type(carried[arg])
+                for arg in found
+            }
             vague = [
                 arg
                 for arg, type in found.items()
-                if types.buffer_type(carried[arg]) != type and type != any_layout_type(arg.type)
+                if given[arg] != type and type != any_layout_type(arg.type)
             ]
         if not vague:
             return found
@@ -355,8 +370,9 @@ def _copied_at_exit(
     """The positions in `carried`, values that leave a loop's region by `last` and what they
     become, that need a copy.
 
-    None does that is the buffer of one of the region's `arguments`, or a new buffer made
-    in the region that may be written, unless it may share its buffer with another one.
+    None does that is the buffer of one of the region's `arguments`, a view of one, or a
+    new buffer made in the region that may be written, unless it may share its buffer with
+    another one.
     """
     copied: set[int] = set()
     handed: list[SSAValue] = []
@@ -374,7 +390,8 @@ def _copied_at_exit(
 
 
 def _is_new(last: Operation, members: Sequence[SSAValue], analysis: BufferAnalysis) -> bool:
-    """True where every alias is made inside the region that `last` ends, and may be written."""
+    """True where every alias is made inside the region that `last` ends, or is its argument,
+    and may be written."""
     region = last.parent_region()
     for member in members:
         if not analysis.is_writable(member):
@@ -382,8 +399,6 @@ def _is_new(last: Operation, members: Sequence[SSAValue], analysis: BufferAnalys
         home = member.owner.parent_region() if isinstance(member.owner, Operation) else None
         if isinstance(member, BlockArgument):
             home = member.block.parent
-            if home is region:
-                return False
         while home is not None and home is not region:
             home = home.parent.parent_region() if home.parent is not None else None
         if home is None:

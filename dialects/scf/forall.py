@@ -224,7 +224,9 @@ class ForallOp(IRDLOperation):
             print_result_types(printer, types_of(self.res))
         printer.print_string(" ")
         end = self.body.block.last_op
-        is_empty_end = isinstance(end, InParallelOp) and not end.region.block.ops
+        is_empty_end = (
+            isinstance(end, InParallelOp) and not end.region.block.ops and not self.outputs
+        )
         printer.print_region(
             self.body, print_entry_block_args=False, print_block_terminators=not is_empty_end
         )

@@ -162,14 +162,40 @@ class ReduceStructure:
 
     RETURN: ClassVar[type[Operation]]
 
-    assembly_format = "(`(` $args^ `:` type($args) `)`)? $reductions attr-dict"
-
     def __init__(
         self: Any,
         args: Sequence[SSAValue | Operation] = (),
         regions: Sequence[Region] = (),
     ):
         IRDLOperation.__init__(self, operands=(args,), regions=(regions,))
+
+    @classmethod
+    def parse(cls: Any, parser: Parser) -> Self:
+        none = parser.Delimiter.NONE
+        values: Sequence[SSAValue] = ()
+        if parser.parse_optional_punctuation("(") is not None:
+            position = parser.pos
+            operands = parser.parse_comma_separated_list(none, parser.parse_unresolved_operand)
+            parser.parse_punctuation(":")
+            types = parser.parse_comma_separated_list(none, parser.parse_type)
+            parser.parse_punctuation(")")
+            values = parser.resolve_operands(operands, types, position)
+        regions: list[Region] = []
+        if values:
+            regions = parser.parse_comma_separated_list(none, parser.parse_region)
+        op = cls(values, regions)
+        op.attributes |= parser.parse_optional_attr_dict()
+        return op
+
+    def print(self: Any, printer: Printer) -> None:
+        if self.args:
+            printer.print_string("(")
+            printer.print_list(self.args, printer.print_operand)
+            printer.print_string(" : ")
+            printer.print_list(types_of(self.args), printer.print_attribute)
+            printer.print_string(") ")
+            printer.print_list(self.reductions, printer.print_region)
+        printer.print_op_attributes(self.attributes)
 
     def verify_(self: Any) -> None:
         if len(self.args) != len(self.reductions):
