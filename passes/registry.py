@@ -120,6 +120,11 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
     entry("loop/outline_parallel", "hands outermost parallel loops to the thread pool"),
+    entry(
+        "loop/check_bounds",
+        "aborts where an access leaves its memref",
+        upstream="generate-runtime-verification",
+    ),
     # convert
     entry("convert/graph_to_tensor", "turns graph ops into linalg, tensor and arith"),
     entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
