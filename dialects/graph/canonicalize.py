@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xdsl.dialects.builtin import TensorType
-from xdsl.ir import Attribute
+from xdsl.ir import Attribute, SSAValue
 
 from mlopt.core.interfaces import attach
 from mlopt.core.interfaces.folding import ListedPatterns
@@ -147,11 +147,13 @@ class FlattenConcatPattern(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: ConcatOp, rewriter: PatternRewriter) -> None:
-        parts = []
+        parts: list[SSAValue] = []
         for part in op.parts:
             inner = part.owner
-            is_nested = isinstance(inner, ConcatOp) and inner.axis == op.axis
-            parts += inner.parts if is_nested else [part]
+            if isinstance(inner, ConcatOp) and inner.axis == op.axis:
+                parts += inner.parts
+            else:
+                parts.append(part)
         if len(parts) > len(op.parts):
             flat = ConcatOp(parts, op.axis.value.data)
             if flat.out.type == op.out.type:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import I64, DenseArrayBase, IntegerAttr, TensorType, i64
+from xdsl.dialects.builtin import I64, DenseArrayBase, IntegerAttr, IntegerType, TensorType, i64
 from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import irdl_op_definition, operand_def, opt_prop_def, result_def
 
@@ -19,7 +19,7 @@ from mlopt.dialects.graph.ops.contraction import Numbers, check_sum_type
 from mlopt.dialects.graph.shapes import Shape, check_result_shape, conv_shape
 
 
-def list_or(values: DenseArrayBase | None, default: int, length: int) -> Shape:
+def list_or(values: DenseArrayBase[IntegerType] | None, default: int, length: int) -> Shape:
     """The list, or `length` times its default where it is left out."""
     return (default,) * length if values is None else tuple(values.get_values())
 

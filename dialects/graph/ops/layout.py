@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, IndexType, TensorType, i64
+from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
+    DenseArrayBase,
+    IndexType,
+    IntegerType,
+    TensorType,
+    i64,
+)
 from xdsl.dialects.utils import (
     DynamicIndexList,
     split_dynamic_index_list,
@@ -32,7 +39,7 @@ Size = int | SSAValue
 """A size in elements, or the `index` value that has it at run time."""
 
 
-def mixed(static: DenseArrayBase, dynamic: Sequence[SSAValue]) -> list[Size]:
+def mixed(static: DenseArrayBase[IntegerType], dynamic: Sequence[SSAValue]) -> list[Size]:
     """The entries of a list of sizes in order, values where it has `?`."""
     values = iter(dynamic)
     return [next(values) if size == DYNAMIC_INDEX else size for size in static.get_values()]

@@ -41,7 +41,8 @@ def letters(count: int, start: int = 0) -> str:
 @means(MatmulOp)
 def matmul(op: MatmulOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
     """The matrix product."""
-    return (sum_of_products("...mk,...kn->...mn", *operands, op.out),)
+    lhs, rhs = operands
+    return (sum_of_products("...mk,...kn->...mn", lhs, rhs, op.out),)
 
 
 @means(ContractOp)

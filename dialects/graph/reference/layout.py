@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import (
     DenseArrayBase,
     DenseIntOrFPElementsAttr,
     DenseResourceAttr,
+    IntegerType,
 )
 
 from mlopt.core.constants import array_of
@@ -42,7 +43,7 @@ def constant(
     return (array,)
 
 
-def filled(static: DenseArrayBase, dynamic: Sequence[np.ndarray]) -> list[int]:
+def filled(static: DenseArrayBase[IntegerType], dynamic: Sequence[np.ndarray]) -> list[int]:
     """A list of sizes with the run-time values in their places."""
     values = iter(dynamic)
     return [int(next(values)) if size == DYNAMIC_INDEX else size for size in static.get_values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from xdsl.dialects.builtin import (
     FloatAttr,
@@ -62,15 +63,16 @@ def make(
 
 def scalar_attribute(value: float, type: Attribute) -> Attribute:
     """The attribute of a scalar constant; integers wrap around."""
+    scalar_type: Any = type
     if kind_of(type) == Kind.FLOAT:
-        return FloatAttr(value, type)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return FloatAttr(float(value), scalar_type)
     if isinstance(type, IndexType):
         return IntegerAttr(int(value), type)
-    bits = type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+    bits: int = scalar_type.width.data
     wrapped = int(value) & ((1 << bits) - 1)
-    if bits > 1 and wrapped >> (bits - 1):
-        wrapped -= 1 << bits
-    return IntegerAttr(-wrapped if bits == 1 else wrapped, type)  # pyright: ignore[reportArgumentType]
+    if bits == 1:
+        return IntegerAttr(-wrapped, scalar_type)
+    return IntegerAttr(wrapped - (1 << bits) if wrapped >> (bits - 1) else wrapped, scalar_type)
 
 
 def constant(insert: Insert, value: float, type: Attribute) -> SSAValue:

@@ -28,7 +28,7 @@ from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, signless
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.conv import ConvOp
-from mlopt.passes.convert.graph_to_tensor.building import class_of, has_op
+from mlopt.passes.convert.graph_to_tensor.building import has_op
 from mlopt.passes.convert.graph_to_tensor.elementwise import kind_of_elements, lowered_tensor
 from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
@@ -180,14 +180,9 @@ class LowerConvPattern(ConversionPattern[ConvOp]):
             return [_grouped(op, work, image, taps, sizes)]
         total = work.zeros(sizes)
         if len(strides) == 2 and work.has_named_form(image, total) and 0 not in shape_of(taps):
-            named = class_of("linalg.conv_2d_nchw_fchw")(
-                [image, taps],
-                [total],
-                [total.type],
-                strides=_pair(strides),
-                dilations=_pair(dilations),
-            )  # pyright: ignore[reportCallIssue]
-            return [work.rounded(rewriter.insert(named).results[0])]
+            steps = {"strides": _pair(strides), "dilations": _pair(dilations)}
+            name = "linalg.conv_2d_nchw_fchw"
+            return [work.rounded(work.build.named(name, [image, taps], [total], **steps))]
         maps, reductions = _conv_maps(strides, dilations, groups=False)
         return [work.rounded(work.summed(image, taps, total, maps, reductions))]
 
@@ -216,6 +211,8 @@ def _window_sizes(
 
 def windows_that_fit(build: Structured, size: Size, span: Size, stride: int) -> Size:
     """`max(0, (size - span - 1) floordiv stride + 1)`, `span + 1` elements being a window."""
+    if span == 0 and stride == 1:
+        return size
     free = build.arithmetic("arith.subi", build.arithmetic("arith.subi", size, span), 1)
     count = build.arithmetic("arith.floordivsi", free, stride)
     return build.arithmetic("arith.maxsi", build.arithmetic("arith.addi", count, 1), 0)

@@ -24,6 +24,7 @@ from xdsl.dialects.builtin import (
     DenseResourceAttr,
     IndexType,
     IntegerAttr,
+    IntegerType,
     TensorType,
     i32,
     i64,
@@ -52,7 +53,7 @@ from mlopt.passes.convert.graph_to_tensor.structured import (
 )
 
 
-def filled_in(static: DenseArrayBase, dynamic: Sequence[SSAValue]) -> list[Size]:
+def filled_in(static: DenseArrayBase[IntegerType], dynamic: Sequence[SSAValue]) -> list[Size]:
     """A list of sizes with the converted values in their places."""
     values = iter(dynamic)
     return [next(values) if size == DYNAMIC_INDEX else size for size in static.get_values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from xdsl.dialects.builtin import (
     AffineMapAttr,
@@ -95,9 +96,16 @@ class Structured:
             return self.generic([], [target], [identity(target)], [], lambda b, _: [value])[0]
         return self.named("linalg.fill", [value], [target])
 
-    def named(self, name: str, inputs: Sequence[SSAValue], outputs: Sequence[SSAValue]) -> SSAValue:
-        """A named linalg op without properties."""
-        op = class_of(name)(inputs, outputs)  # pyright: ignore[reportCallIssue]
+    def named(
+        self,
+        name: str,
+        inputs: Sequence[SSAValue],
+        outputs: Sequence[SSAValue],
+        **properties: Attribute,
+    ) -> SSAValue:
+        """A named linalg op of one output."""
+        op_class: Any = class_of(name)
+        op = op_class(inputs, outputs, [value.type for value in outputs], **properties)
         return self.insert(op).results[0]
 
     def cast(self, value: SSAValue, type: Attribute) -> SSAValue:
@@ -142,21 +150,28 @@ class Structured:
     ) -> SSAValue:
         """A generic over all axes whose result has `type` and the sizes of the inputs.
 
-        An input whose elements are all one known number is a constant in the body.
+        An input whose elements are all one number is that number in the body.
         """
-        init = self.empty(type, self.common_sizes(inputs, type))
-        numbers = [splat_scalar(value) for value in inputs]
+        numbers = [splat_number(value) for value in inputs]
         read = [value for value, number in zip(inputs, numbers, strict=True) if number is None]
+        init = self.empty(type, self.common_sizes(read or inputs, type))
 
-        def with_constants(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        def with_numbers(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
             elements = iter(args)
             return body(
                 b,
-                [next(elements) if number is None else b.constant_of(number) for number in numbers],
+                [
+                    next(elements)
+                    if number is None
+                    else number
+                    if isinstance(number, SSAValue)
+                    else b.constant_of(number)
+                    for number in numbers
+                ],
             )
 
         maps = [identity(init)] * (len(read) + 1)
-        return self.generic(read, [init], maps, (), with_constants)[0]
+        return self.generic(read, [init], maps, (), with_numbers)[0]
 
     def common_sizes(self, inputs: Sequence[SSAValue], type: TensorType[Attribute]) -> list[Size]:
         """The sizes of tensors of one shape; `tensor.dim` only where `type` asks."""
@@ -212,6 +227,14 @@ def splat_scalar(value: SSAValue) -> Attribute | None:
     if not isinstance(elements, DenseIntOrFPElementsAttr) or not is_splat(elements):
         return None
     return scalar_attribute(array_of(elements).reshape(-1)[0].item(), element_type_of(value))
+
+
+def splat_number(value: SSAValue) -> Attribute | SSAValue | None:
+    """The one number in a tensor, known or filled in."""
+    owner = value.owner
+    if isinstance(owner, Operation) and owner.name == "linalg.fill":
+        return owner.operands[0]
+    return splat_scalar(value)
 
 
 def identity(value: SSAValue) -> AffineMap:

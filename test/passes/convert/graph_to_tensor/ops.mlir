@@ -3,7 +3,7 @@
 // An element-wise op is a generic; a constant splat is a scalar in its body.
 
 // CHECK-LABEL: func.func @elementwise(
-// CHECK-SAME:    %[[X:.*]]: tensor<?x3xf32>)
+// CHECK-SAME:    %[[X:.*]]: tensor<?x3xf32>, %{{.*}}: tensor<2x3xf32>)
 // CHECK:         %[[SIZE:.*]] = tensor.dim %[[X]]
 // CHECK:         %[[INIT:.*]] = tensor.empty(%[[SIZE]]) : tensor<?x3xf32>
 // CHECK:         linalg.generic {{.*}} ins(%[[X]] : tensor<?x3xf32>) outs(%[[INIT]] : tensor<?x3xf32>)
