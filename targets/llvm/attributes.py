@@ -10,7 +10,7 @@ from xdsl.ir import Attribute, Operation
 
 from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.text import quoted
-from mlopt.targets.llvm.types import NoCounterpart, Types
+from mlopt.targets.llvm.type_text import NoCounterpart, Types
 
 # Arguments and results.
 

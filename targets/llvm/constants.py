@@ -30,7 +30,7 @@ from xdsl.ir import Attribute
 
 from mlopt.core.constants import array_of, is_splat
 from mlopt.targets.llvm.text import escaped
-from mlopt.targets.llvm.types import NoCounterpart, Types
+from mlopt.targets.llvm.type_text import NoCounterpart, Types
 
 _ZEROS = ("f16", "bf16", "f32", "f64", "f80", "f128")
 

@@ -18,7 +18,7 @@ from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.block_branch import BlockBranch
 from mlopt.targets.llvm.emission import CONSTANTS, EMITTERS, Emission, EmitFunction
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 if TYPE_CHECKING:
     from mlopt.targets.llvm.module_emitter import ModuleEmitter

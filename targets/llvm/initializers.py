@@ -18,7 +18,7 @@ from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.emission import CONSTANTS
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.instructions.memory import getelementptr
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 Piece = str | list[Any]
 """A constant without its type, or the pieces of an aggregate; None stands for not set."""

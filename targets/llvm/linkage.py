@@ -7,7 +7,7 @@ from typing import Any
 from xdsl.ir import Operation
 
 from mlopt.targets.llvm import properties
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 VISIBILITIES = ("", "hidden ", "protected ")
 UNNAMED_ADDRS = ("", "local_unnamed_addr ", "unnamed_addr ")

@@ -10,7 +10,7 @@ from xdsl.ir import Attribute, Operation
 
 from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.text import escaped
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 _ACCESS = frozenset(
     ("nontemporal", "invariant", "invariantGroup", "access_groups", "alias_scopes")

@@ -39,7 +39,7 @@ from mlopt.targets.llvm.linkage import (
 )
 from mlopt.targets.llvm.metadata import Metadata
 from mlopt.targets.llvm.text import identifier, quoted, symbol
-from mlopt.targets.llvm.types import NoCounterpart, Types
+from mlopt.targets.llvm.type_text import NoCounterpart, Types
 
 _ = instructions  # registers the emit functions
 

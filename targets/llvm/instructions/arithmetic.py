@@ -7,7 +7,7 @@ from xdsl.ir import Operation
 from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.emission import EMITTERS, EmitFunction, emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 INTEGER = "add sub mul udiv sdiv urem srem and or xor shl lshr ashr".split()
 FLOAT = "fadd fsub fmul fdiv frem".split()

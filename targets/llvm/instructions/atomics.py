@@ -8,7 +8,7 @@ from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.emission import emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.instructions.memory import alignment, ordering, scope
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 KINDS = (
     "xchg add sub and nand or xor max min umax umin fadd fsub fmax fmin"

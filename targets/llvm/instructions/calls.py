@@ -14,7 +14,7 @@ from mlopt.targets.llvm.emission import emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.linkage import calling_convention
 from mlopt.targets.llvm.text import quoted, symbol
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 
 def segments(op: Operation) -> list[Sequence[SSAValue]]:

@@ -14,7 +14,7 @@ from mlopt.targets.llvm.constants import constant
 from mlopt.targets.llvm.emission import EMITTERS, EmitFunction, emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.instructions.calls import bundles, result_type, segments
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 
 def _by_row(row: Intrinsic) -> EmitFunction:

@@ -8,7 +8,7 @@ from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.emission import emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.text import quoted
-from mlopt.targets.llvm.types import NoCounterpart
+from mlopt.targets.llvm.type_text import NoCounterpart
 
 ORDERINGS = {
     1: "unordered",
