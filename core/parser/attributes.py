@@ -280,6 +280,10 @@ class AttributeMixin(DenseMixin, TypeMixin):
         type = self.parse_type()
         if not isinstance(type, ShapedType):
             self.raise_error("`dense_resource` expected a shaped type", start)
+        return self.resource_of_type(name, type)
+
+    def resource_of_type(self, name: str, type: Any) -> DenseResourceAttr:
+        """`dense_resource<name>`, its type known from elsewhere."""
         return DenseResourceAttr(StringAttr(ResourceKey(name, self._blob("builtin", name))), type)
 
     def _parse_file_metadata_dictionary(self) -> None:

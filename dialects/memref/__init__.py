@@ -2,4 +2,7 @@
 
 from xdsl.dialects.memref import MemRef
 
-DIALECT = MemRef
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.memref.ops import OPS
+
+DIALECT = extended_dialect(MemRef, OPS)

@@ -1,0 +1,12 @@
+"""Every op of memref that is ours."""
+
+from __future__ import annotations
+
+from xdsl.ir import Operation
+
+from mlopt.dialects.memref.access_ops import ACCESS_OPS
+from mlopt.dialects.memref.allocation_ops import ALLOCATION_OPS
+from mlopt.dialects.memref.metadata_ops import METADATA_OPS
+from mlopt.dialects.memref.view_ops import VIEW_OPS
+
+OPS: tuple[type[Operation], ...] = (*ALLOCATION_OPS, *ACCESS_OPS, *VIEW_OPS, *METADATA_OPS)
