@@ -296,7 +296,9 @@ def test_external_elements(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     op = ConstantOp(ExternalAttr.of("weights.bin", 8, 16), TensorType(f32, [2, 2]))
     np.testing.assert_array_equal(run(op), [[2, 3], [4, 5]])
+    (tmp_path / "link.bin").symlink_to("/etc/hostname")
     for name, offset, message in [
+        ("link.bin", 0, "lies outside the folder"),
         ("weights.bin", 24, "has 32 bytes, expected at least 40"),
         ("../weights.bin", 0, "lies outside the folder"),
         ("/etc/hostname", 0, "lies outside the folder"),

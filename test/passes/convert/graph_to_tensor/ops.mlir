@@ -74,3 +74,23 @@ func.func @reshapes(%x: tensor<2x3x4xf32>, %y: tensor<?x12xf32>, %n: index) -> (
   %b = graph.reshape %y[%n, 3, 4] : tensor<?x12xf32> -> tensor<?x3x4xf32>
   return %a, %b : tensor<6x4xf32>, tensor<?x3x4xf32>
 }
+
+// -----
+
+// Control flow around graph ops takes the converted types.
+
+// CHECK-LABEL: func.func @control_flow
+// CHECK:         scf.if %{{.*}} -> (tensor<4xi8>) {
+// CHECK:           arith.maxui
+// CHECK:           scf.yield %{{.*}} : tensor<4xi8>
+// CHECK:         tensor.cast %{{.*}} : tensor<4xi8> to tensor<?xi8>
+func.func @control_flow(%c: i1, %x: tensor<4xui8>, %y: tensor<4xui8>) -> tensor<?xui8> {
+  %r = scf.if %c -> (tensor<4xui8>) {
+    %a = graph.max %x, %y : tensor<4xui8>
+    scf.yield %a : tensor<4xui8>
+  } else {
+    scf.yield %x : tensor<4xui8>
+  }
+  %s = tensor.cast %r : tensor<4xui8> to tensor<?xui8>
+  return %s : tensor<?xui8>
+}
