@@ -77,6 +77,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "vector_to_llvm",
         "vector_shape_to_llvm",
         "vector_memory_to_llvm",
+        "vector_transfer_to_llvm",
         "vector_contract_to_llvm",
         "vector_print_to_llvm",
     ),

@@ -225,7 +225,10 @@ def lower_class(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAVal
 
 _LEAST_NORMAL = {"f16": 2.0**-14, "bf16": 2.0**-126, "f32": 2.0**-126, "f64": 2.0**-1022}
 
-_FLOAT_PREDICATES = "_false oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno _true".split()
+_FLOAT_PREDICATES: tuple[str, ...] = (
+    "_false", "oeq", "ogt", "oge", "olt", "ole", "one", "ord",
+    "ueq", "ugt", "uge", "ult", "ule", "une", "uno", "_true",
+)  # fmt: skip
 
 
 def compare_floats(build: LlvmBuilder, predicate: str, a: SSAValue, b: SSAValue) -> SSAValue:

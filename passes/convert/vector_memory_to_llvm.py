@@ -1,13 +1,8 @@
 """Lowerings of vector ops that access memory: row by row, without control flow.
 
 Part of convert-vector-to-llvm. A row that lies together is a load or store aligned as
-one element; one that may pass the end, or has a mask, is a masked one, which touches no
-memory where the mask is off; one with a stride is a gather or scatter. So a transfer
-with out-of-bounds parts needs no branches. Elements of less than a byte (`i1`) lie a
-byte each in a memref, and are widened.
-
-    vector.transfer_read %m[%i], %pad : memref<?xf32>, vector<8xf32>
-        ->  llvm.intr.masked.load %p, (step < size - %i), splat(%pad)
+one element; one with a mask is a masked one, which touches no memory where the mask is
+off. Elements of less than a byte (`i1`) lie a byte each in a memref, and are widened.
 """
 
 from __future__ import annotations
@@ -16,48 +11,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from xdsl.dialects.builtin import (
-    AffineMapAttr,
     IntegerAttr,
     IntegerType,
     MemRefType,
     VectorType,
     i1,
     i32,
-    i64,
 )
 from xdsl.dialects.llvm import LLVMArrayType
 from xdsl.ir import Attribute, Operation, SSAValue
-from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr
 
 from mlopt.passes.convert.llvm_builder import (
     DYNAMIC_GEP_INDEX,
     LlvmBuilder,
     Properties,
     gep_flags,
-    known,
 )
 from mlopt.passes.convert.llvm_types import bit_width, size_in_bytes, strides_and_offset
 from mlopt.passes.convert.lowering import (
     Lowerings,
-    attribute,
     integer,
-    operand_groups,
 )
 from mlopt.passes.convert.memref_descriptor import Descriptor, pack
 from mlopt.passes.convert.memref_to_llvm import access_hints, descriptor
 from mlopt.passes.convert.vector_rows import (
     Position,
     from_rows,
-    is_scalar,
     mask_type,
     positions,
     row,
     row_type,
-    scalar,
     shape_of,
-    steps,
 )
-from mlopt.passes.convert.vector_to_llvm import prefix_mask, result_type
+from mlopt.passes.convert.vector_to_llvm import result_type
 
 TABLE = Lowerings()
 
@@ -122,7 +108,7 @@ def store_row(
     bytes = alignment or size_in_bytes(stored.element_type) or 1
     if stored != type:
         value = build.value("llvm.zext", (value,), stored)
-    flag = {"alignment": IntegerAttr(bytes, i32)}
+    flag: Properties = {"alignment": IntegerAttr(bytes, i32)}
     if isinstance(pointer.type, VectorType):
         build.op("llvm.intr.masked.scatter", (value, pointer, mask or _all(build, type)), (), flag)
     elif mask is None:
@@ -321,199 +307,3 @@ def lower_type_cast(op: Operation, operands: Operands, build: LlvmBuilder) -> SS
         return None
     zero = build.index(0)
     return pack(build, wanted, source.allocated(), source.aligned(), zero, (), ())
-
-
-# Transfers.
-
-
-class Transfer:
-    """What transfer_read and transfer_write share: addresses, bounds and masks of rows."""
-
-    def __init__(
-        self,
-        op: Operation,
-        memref: Descriptor,
-        indices: Operands,
-        mask: SSAValue | None,
-        shape: Sequence[int],
-        build: LlvmBuilder,
-    ):
-        self.memref = memref
-        self.indices = indices
-        self.mask = mask
-        self.shape = shape
-        self.build = build
-        permutation = attribute(op, "permutation_map")
-        assert isinstance(permutation, AffineMapAttr)
-        self.axes = [
-            result.position if isinstance(result, AffineDimExpr) else None
-            for result in permutation.data.results
-        ]
-        self.is_supported = all(
-            isinstance(result, AffineDimExpr)
-            or (isinstance(result, AffineConstantExpr) and result.value == 0)
-            for result in permutation.data.results
-        )
-        in_bounds: Any = attribute(op, "in_bounds")
-        flags = [bool(flag.value.data) for flag in in_bounds.data] if in_bounds else []
-        flags = flags or [False] * len(self.axes)
-        self.may_leave = [
-            axis is not None and not flag and not self._is_inside(axis, extent)
-            for axis, flag, extent in zip(self.axes, flags, shape, strict=False)
-        ]
-        self._row_bound: SSAValue | None = None
-
-    def _is_inside(self, axis: int, extent: int) -> bool:
-        """True where the static size and a constant index keep the vector inside."""
-        size, index = self.memref.type.get_shape()[axis], known(self.indices[axis])
-        return size >= 0 and index is not None and index + extent <= size
-
-    def row_indices(self, position: Position) -> list[SSAValue]:
-        """Where the row at `position` begins."""
-        moved = list(self.indices)
-        for axis, step in zip(self.axes, position, strict=False):
-            if axis is not None:
-                moved[axis] = self.build.add(moved[axis], self.build.index(step))
-        return moved
-
-    def row_stride(self) -> SSAValue | None:
-        """The stride along a row; None where it is broadcast."""
-        axis = self.axes[-1] if self.axes else None
-        return None if axis is None else self.memref.stride(axis)
-
-    def row_mask(self, position: Position, width: int) -> SSAValue | None:
-        """Which elements of a row are accessed; None where all are."""
-        build, parts = self.build, list[SSAValue]()
-        if self.mask is not None:
-            parts.append(self._user_mask(self.mask, position, width))
-        for i, step in enumerate(position):
-            axis = self.axes[i]
-            if self.may_leave[i] and axis is not None:
-                index = build.add(self.indices[axis], build.index(step))
-                inside = build.compare("slt", index, self.memref.size(axis))
-                parts.append(build.broadcast(inside, mask_type(width)))
-        axis = self.axes[-1] if self.axes else None
-        if axis is not None and self.may_leave[-1]:
-            if self._row_bound is None:
-                left = build.sub(self.memref.size(axis), self.indices[axis])
-                self._row_bound = prefix_mask(build, left, width)
-            parts.append(self._row_bound)
-        if not parts:
-            return None
-        result = parts[0]
-        for part in parts[1:]:
-            result = build.value("llvm.and", (result, part), result.type)
-        return result
-
-    def _user_mask(self, mask: SSAValue, position: Position, width: int) -> SSAValue:
-        """The mask has the memref's order, and no broadcast dimensions."""
-        build = self.build
-        order = sorted((axis, i) for i, axis in enumerate(self.axes) if axis is not None)
-        places = [i for _, i in order]
-        if not places:
-            return build.broadcast(build.extract_element(mask, 0), mask_type(width))
-        if places[-1] == len(self.axes) - 1:
-            line = row(build, mask, [position[i] for i in places[:-1]])
-            if is_scalar(line.type) or shape_of(line)[0] == width:
-                return line
-        bits = [
-            scalar(build, mask, [(*position, element)[i] for i in places])
-            for element in range(width)
-        ]
-        return build.vector(mask_type(width), bits)
-
-
-def _transfer(
-    op: Operation, place: int, operands: Operands, vector: Any, build: LlvmBuilder
-) -> tuple[Transfer, list[SSAValue]] | None:
-    """The transfer of `op`, whose memref is operand `place`; and the other operands."""
-    memref = op.operands[place]
-    if not isinstance(memref.type, MemRefType):
-        return None
-    groups = operand_groups(op, operands)
-    indices = groups[place + 1]
-    rest = [value for group in groups[place + 2 :] for value in group]
-    if isinstance(memref.type.element_type, VectorType) or strides_and_offset(memref.type) is None:
-        return None
-    has_mask = len(groups[-1]) == 1
-    mask = rest[-1] if has_mask else None
-    access = descriptor(memref, operands[place], build)
-    shape = vector.get_shape()
-    transfer = Transfer(op, access, indices, mask, shape, build)
-    return (transfer, rest) if transfer.is_supported else None
-
-
-@TABLE.lowers("vector.transfer_read")
-def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValue | None:
-    """Rows, with padding where they leave the memref or the mask is off."""
-    found = _transfer(op, 0, operands, op.results[0].type, build)
-    if found is None:
-        return None
-    transfer, rest = found
-    wanted = result_type(op, build)
-    type = row_type(wanted)
-    width = type.get_shape()[0]
-    padding = build.broadcast(rest[0], type)
-    stride = transfer.row_stride()
-
-    def read(position: Position) -> SSAValue:
-        mask = transfer.row_mask(position, width)
-        indices = transfer.row_indices(position)
-        address = transfer.memref.address(indices, inbounds=mask is None)
-        if stride is None:
-            return _read_one(build, address, type, mask, padding)
-        if known(stride) != 1 and width > 1:
-            address = _strided(build, address, stride, width, transfer.memref.element)
-        return load_row(build, address, type, mask, padding if mask is not None else None)
-
-    return from_rows(build, wanted, read)
-
-
-def _strided(
-    build: LlvmBuilder, address: SSAValue, stride: SSAValue, width: int, element: Attribute
-) -> SSAValue:
-    """Addresses of a row whose elements are `stride` apart."""
-    spread = build.broadcast(stride, VectorType(i64, [width]))
-    distances = build.value("llvm.mul", (steps(build, width, i64), spread), spread.type)
-    return pointers(build, address, distances, element)
-
-
-def _read_one(
-    build: LlvmBuilder,
-    address: SSAValue,
-    type: VectorType,
-    mask: SSAValue | None,
-    padding: SSAValue,
-) -> SSAValue:
-    """One element for the whole row."""
-    one = VectorType(type.element_type, [1])
-    if mask is None:
-        loaded = load_row(build, address, one)
-    else:
-        # The element is needed where any of the row is; the row's mask selects after.
-        needed = build.value("llvm.intr.vector.reduce.or", (mask,), i1)
-        fill = build.broadcast(build.extract_element(padding, 0), one)
-        loaded = load_row(build, address, one, build.broadcast(needed, mask_type(1)), fill)
-    spread = build.broadcast(build.extract_element(loaded, 0), type)
-    return spread if mask is None else build.select(mask, spread, padding)
-
-
-@TABLE.lowers("vector.transfer_write")
-def lower_transfer_write(
-    op: Operation, operands: Operands, build: LlvmBuilder
-) -> Sequence[SSAValue] | None:
-    """Rows, where they are inside the memref and the mask is on."""
-    found = _transfer(op, 1, operands, op.operands[0].type, build)
-    if found is None:
-        return None
-    transfer, _ = found
-    value = operands[0]
-    width = shape_of(value)[-1]
-    stride = transfer.row_stride()
-    for position in positions(shape_of(value)[:-1]):
-        mask = transfer.row_mask(position, width)
-        address = transfer.memref.address(transfer.row_indices(position), inbounds=mask is None)
-        if stride is not None and known(stride) != 1 and width > 1:
-            address = _strided(build, address, stride, width, transfer.memref.element)
-        store_row(build, row(build, value, position), address, mask)
-    return ()

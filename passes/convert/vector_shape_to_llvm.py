@@ -235,7 +235,7 @@ def lower_interleave(op: Operation, operands: Operands, build: LlvmBuilder) -> S
     return build.rowwise(
         result_type(op, build),
         operands,
-        lambda pair, type: build.shuffle(*pair, _in_turn(shape_of(pair[0])[0])),
+        lambda pair, type: build.shuffle(pair[0], pair[1], _in_turn(shape_of(pair[0])[0])),
     )
 
 
