@@ -110,5 +110,5 @@ def _round_to_odd(array: np.ndarray, narrow: Any, bits: Any) -> np.ndarray:
     exact = (result.astype(np.float64) == array) | np.isnan(array)
     too_big = ~exact & (np.abs(result.astype(np.float64)) > np.abs(array))
     result = np.where(too_big, np.nextafter(result, narrow(0)), result)
-    raw = np.ascontiguousarray(result).view(bits)
+    raw = np.asarray(result).view(bits)
     return np.where(exact, raw, raw | bits(1)).astype(bits).view(narrow)
