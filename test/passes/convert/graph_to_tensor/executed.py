@@ -195,9 +195,14 @@ def _run(text: str) -> str:
 
 
 def _report(errors: str, text: str) -> str:
-    """The first errors, and where the text is."""
-    Path("/tmp/mlopt_referee_input.mlir").write_text(text)
-    return "\n".join(line[:300] for line in errors.splitlines() if "error" in line)[:1500]
+    """The first errors, and the lines of `text` that they are about."""
+    lines = text.splitlines()
+    report = []
+    for line in errors.splitlines():
+        found = re.match(r"<stdin>:(\d+):\d+: error: .*", line)
+        if found:
+            report += [line[:300], lines[int(found[1]) - 1][:300]]
+    return "\n".join(report[:10]) or errors[:1500]
 
 
 def _arrays(printed: str) -> list[np.ndarray]:

@@ -35,6 +35,7 @@ from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
+from mlopt.passes.convert.graph_to_tensor.building import class_of
 
 pytestmark = pytest.mark.skipif(not HAS_REFEREE, reason="needs mlir-opt 22 and mlir-runner")
 
@@ -158,9 +159,8 @@ def test_contract() -> None:
         ((), (), ((), ()), ((), ())),
     ]:
         for dtype in (np.float32, np.int32, np.float16):
-            build = lambda _, a, b, batch=batch, inner=inner: ContractOp(
-                a, b, batch=batch, inner=inner
-            )  # noqa: E731
+            axes = {"batch": batch, "inner": inner}
+            build = lambda _, a, b, axes=axes: ContractOp(a, b, **axes)  # noqa: E731
             cases.both(build, numbers(lhs, dtype), numbers(rhs, dtype))
     cases.check()
 
@@ -317,6 +317,10 @@ def test_sizes_known_at_run_time() -> None:
     cases.check()
 
 
+@pytest.mark.skipif(
+    class_of("tensor.reshape").__module__.startswith("xdsl"),
+    reason="xDSL's verifier of tensor.reshape multiplies unknown sizes",
+)
 def test_reshape_to_several_unknown_sizes() -> None:
     cases = Cases()
 
