@@ -62,11 +62,12 @@ def constant_of_value(value: Value, type: Attribute) -> Attribute | None:
 
 
 def fold_by_meaning(
-    op: Operation, constants: Sequence[Attribute | None]
+    op: Operation, constants: Sequence[Attribute | None], *, moves_bits: bool = False
 ) -> Sequence[Attribute] | None:
     """The results of an elementwise `op` whose operands are all constant; else None.
 
-    A splat stays a splat. An op that has no value for these operands (a division by
+    `moves_bits` tells that `op` computes nothing (a cast, a change of sign): a NaN is
+    what it is. A splat stays a splat. An op that has no value for these operands (a division by
     zero) is not folded.
     """
     model = find(op, Meaning)
@@ -80,7 +81,8 @@ def fold_by_meaning(
         return None
     folded: list[Attribute] = []
     for result, value in zip(op.results, results, strict=True):
-        attribute = constant_of_value(_with_nan_of(value, values), result.type)
+        value = value if moves_bits else _with_nan_of(value, values)
+        attribute = constant_of_value(value, result.type)
         if attribute is None:
             return None
         folded.append(attribute)

@@ -246,6 +246,10 @@ def _is_defined(op: Operation, constants: Constants) -> bool:
     return True
 
 
+MOVES_BITS = (arith.NegfOp, arith.BitcastOp, arith.ExtFOp, arith.TruncFOp)
+"""Ops that do not compute: the sign and the payload of a NaN are as they make them."""
+
+
 @folds(
     *SIGNED,
     *UNSIGNED,
@@ -274,7 +278,7 @@ def _is_defined(op: Operation, constants: Constants) -> bool:
 def fold_arith(op: Operation, constants: Constants) -> Sequence[FoldResult] | FoldResult | None:
     """Constants by meaning, then identities, then casts that undo each other."""
     if all(constant is not None for constant in constants) and _is_defined(op, constants):
-        folded = fold_by_meaning(op, constants)
+        folded = fold_by_meaning(op, constants, moves_bits=isinstance(op, MOVES_BITS))
         if folded is not None:
             return folded
     return _identity(op, constants) or _undone_cast(op)

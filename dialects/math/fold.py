@@ -50,7 +50,8 @@ IDEMPOTENT = (
 def fold_math(op: Operation, constants: Constants) -> Sequence[FoldResult] | FoldResult | None:
     """Constants; `f(f(x))`; `x ** 1`."""
     if all(constant is not None for constant in constants):
-        return fold_by_meaning(op, constants)
+        moves_bits = isinstance(op, dialect.AbsFOp | dialect.CopySignOp)
+        return fold_by_meaning(op, constants, moves_bits=moves_bits)
     inner: Any = op.operands[0].owner
     if isinstance(op, IDEMPOTENT) and type(inner) is type(op):
         return op.operands[0]
