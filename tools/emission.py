@@ -5,6 +5,8 @@ from __future__ import annotations
 from xdsl.dialects.builtin import ModuleOp
 
 from mlopt.core.context import Context
+from mlopt.passes.legality import CheckLevelPass
+from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, link_shared, machine_of
 
 
 def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
@@ -12,4 +14,20 @@ def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
 
     Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
     """
-    raise NotImplementedError
+    CheckLevelPass("llvm").run(module, context)
+    machine = machine_of(*(str(context.options.get(name, "")) for name in TARGET_OPTIONS))
+    text = emit_module(module, triple=machine.triple, data_layout=machine.data_layout)
+    if kind == "llvm":
+        return text.encode()
+    opt_level = context.options.get("opt_level", 2)
+    assert isinstance(opt_level, int), "the driver sets the level"
+    compiled = compile_ir(text, CodegenOptions(machine, opt_level))
+    if kind == "asm":
+        return compiled.assembly().encode()
+    if kind == "so":
+        return link_shared([compiled.object()])
+    return compiled.object()
+
+
+TARGET_OPTIONS = ("mcpu", "mattr", "mtriple")
+"""Options of the context that describe the target machine, in the order of `machine_of`."""
