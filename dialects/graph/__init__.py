@@ -8,6 +8,7 @@ from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import CONTRACTION_OPS
 from mlopt.dialects.graph.ops.conv import CONV_OPS
+from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
@@ -17,6 +18,7 @@ from mlopt.dialects.graph.ops.unary import UNARY_OPS
 PRIMITIVES = (
     ConstantOp,
     *UNARY_OPS,
+    *FUNCTION_OPS,
     *BINARY_OPS,
     *SELECTION_OPS,
     *CONTRACTION_OPS,

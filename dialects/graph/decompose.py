@@ -25,11 +25,12 @@ from mlopt.dialects.graph.ops.composite import (
     SoftmaxOp,
 )
 from mlopt.dialects.graph.ops.constant import ConstantOp
+from mlopt.dialects.graph.ops.functions import ExpOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp
 from mlopt.dialects.graph.ops.parts import DimOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp, ReduceWindowOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
-from mlopt.dialects.graph.ops.unary import ExpOp, NegOp
+from mlopt.dialects.graph.ops.unary import NegOp
 from mlopt.dialects.graph.shapes import is_dynamic
 
 OpT = TypeVar("OpT", bound=Operation)

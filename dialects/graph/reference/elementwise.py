@@ -9,7 +9,7 @@ import numpy as np
 from xdsl.ir import Operation
 
 from mlopt.core.interfaces.meaning import means
-from mlopt.dialects.graph.ops import binary, unary
+from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.reference.precision import is_float, result_dtype, rounded, widened
 
 Function = Callable[..., np.ndarray]
@@ -29,26 +29,26 @@ UNARY: dict[type[Operation], Function] = {
     unary.AbsOp: np.abs,
     unary.NegOp: np.negative,
     unary.SignOp: _sign,
-    unary.ExpOp: np.exp,
-    unary.Expm1Op: np.expm1,
-    unary.LogOp: np.log,
-    unary.Log1pOp: np.log1p,
+    functions.ExpOp: np.exp,
+    functions.Expm1Op: np.expm1,
+    functions.LogOp: np.log,
+    functions.Log1pOp: np.log1p,
     unary.SqrtOp: np.sqrt,
     unary.RsqrtOp: lambda x: 1 / np.sqrt(x),
     unary.ReciprocalOp: lambda x: 1 / x,
-    unary.SinOp: np.sin,
-    unary.CosOp: np.cos,
-    unary.TanOp: np.tan,
-    unary.AsinOp: np.arcsin,
-    unary.AcosOp: np.arccos,
-    unary.AtanOp: np.arctan,
-    unary.SinhOp: np.sinh,
-    unary.CoshOp: np.cosh,
-    unary.TanhOp: np.tanh,
-    unary.AsinhOp: np.arcsinh,
-    unary.AcoshOp: np.arccosh,
-    unary.AtanhOp: np.arctanh,
-    unary.ErfOp: _erf,
+    functions.SinOp: np.sin,
+    functions.CosOp: np.cos,
+    functions.TanOp: np.tan,
+    functions.AsinOp: np.arcsin,
+    functions.AcosOp: np.arccos,
+    functions.AtanOp: np.arctan,
+    functions.SinhOp: np.sinh,
+    functions.CoshOp: np.cosh,
+    functions.TanhOp: np.tanh,
+    functions.AsinhOp: np.arcsinh,
+    functions.AcoshOp: np.arccosh,
+    functions.AtanhOp: np.arctanh,
+    functions.ErfOp: _erf,
     unary.FloorOp: np.floor,
     unary.CeilOp: np.ceil,
     unary.RoundOp: np.rint,

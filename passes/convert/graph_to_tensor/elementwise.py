@@ -12,7 +12,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.dialects.graph.attributes import Predicate
 from mlopt.dialects.graph.element_kinds import Kind, kind_of
-from mlopt.dialects.graph.ops import binary, unary
+from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.ops.base import element_type_of, tensor_type
 from mlopt.dialects.graph.ops.selection import ClampOp, CompareOp, ConvertOp, SelectOp
 from mlopt.passes.convert.graph_to_tensor.building import lowered_type
@@ -85,26 +85,26 @@ RULES: dict[type[Operation], Rule] = {
     unary.AbsOp: _abs,
     unary.NegOp: _neg,
     unary.SignOp: _sign,
-    unary.ExpOp: in_math("math.exp"),
-    unary.Expm1Op: in_math("math.expm1"),
-    unary.LogOp: in_math("math.log"),
-    unary.Log1pOp: in_math("math.log1p"),
+    functions.ExpOp: in_math("math.exp"),
+    functions.Expm1Op: in_math("math.expm1"),
+    functions.LogOp: in_math("math.log"),
+    functions.Log1pOp: in_math("math.log1p"),
     unary.SqrtOp: in_math("math.sqrt"),
     unary.RsqrtOp: _rsqrt,
     unary.ReciprocalOp: _reciprocal,
-    unary.SinOp: in_math("math.sin"),
-    unary.CosOp: in_math("math.cos"),
-    unary.TanOp: in_math("math.tan"),
-    unary.AsinOp: in_math("math.asin"),
-    unary.AcosOp: in_math("math.acos"),
-    unary.AtanOp: in_math("math.atan"),
-    unary.SinhOp: in_math("math.sinh"),
-    unary.CoshOp: in_math("math.cosh"),
-    unary.TanhOp: in_math("math.tanh"),
-    unary.AsinhOp: in_math("math.asinh"),
-    unary.AcoshOp: in_math("math.acosh"),
-    unary.AtanhOp: in_math("math.atanh"),
-    unary.ErfOp: in_math("math.erf"),
+    functions.SinOp: in_math("math.sin"),
+    functions.CosOp: in_math("math.cos"),
+    functions.TanOp: in_math("math.tan"),
+    functions.AsinOp: in_math("math.asin"),
+    functions.AcosOp: in_math("math.acos"),
+    functions.AtanOp: in_math("math.atan"),
+    functions.SinhOp: in_math("math.sinh"),
+    functions.CoshOp: in_math("math.cosh"),
+    functions.TanhOp: in_math("math.tanh"),
+    functions.AsinhOp: in_math("math.asinh"),
+    functions.AcoshOp: in_math("math.acosh"),
+    functions.AtanhOp: in_math("math.atanh"),
+    functions.ErfOp: in_math("math.erf"),
     unary.FloorOp: in_math("math.floor"),
     unary.CeilOp: in_math("math.ceil"),
     unary.RoundOp: in_math("math.roundeven"),

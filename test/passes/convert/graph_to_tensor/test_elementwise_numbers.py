@@ -20,6 +20,7 @@ from mlopt.core.element_types import dtype_of, element_type_of
 from mlopt.dialects.graph.element_kinds import Kind, kind_of
 from mlopt.dialects.graph.ops.binary import BINARY_OPS
 from mlopt.dialects.graph.ops.elementwise import FloatUnaryOp
+from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
 
 pytestmark = pytest.mark.skipif(not HAS_REFEREE, reason="needs mlir-opt 22 and mlir-runner")
@@ -113,7 +114,7 @@ def _type(name: str):
     return next(iter(module.ops)).properties["function_type"].inputs.data[0].element_type
 
 
-@pytest.mark.parametrize("op_class", UNARY_OPS, ids=lambda op: op.name)
+@pytest.mark.parametrize("op_class", (*UNARY_OPS, *FUNCTION_OPS), ids=lambda op: op.name)
 def test_unary(op_class: type) -> None:
     mnemonic = op_class.name.removeprefix("graph.")
     cases, ulps = [], {}
