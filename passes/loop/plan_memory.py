@@ -109,15 +109,18 @@ class _Arena:
         sizes = [] if isinstance(total, int) else [total]
         arena = self._insert(buffer_ops.alloc(type, sizes, self._alignment)).results[0]
         arena.name_hint = "arena"
+        places: list[tuple[PlannedBuffer, SSAValue]] = []
         for buffer, offset in zip(self._static, self._packing.offsets, strict=True):
-            self._replace(buffer, arena, self._constant(offset))
+            places.append((buffer, self._constant(offset)))
         for group, base, unit in zip(self.groups, bases, self._units, strict=False):
             packing = self._pack(group)
             for buffer, offset in zip(group.members, packing.offsets, strict=True):
                 scaled = self._multiply(self._constant(offset), unit) if offset else None
                 start = self._value(base)
                 place = start if scaled is None else self._add(start, scaled)
-                self._replace(buffer, arena, place)
+                places.append((buffer, place))
+        for buffer, place in places:
+            self._replace(buffer, arena, place)
         for block in self._function.body.blocks:
             last = block.last_op
             if last is not None and find(last, ReturnsValues) is not None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import cast
 
-from xdsl.dialects.builtin import DYNAMIC_INDEX, FunctionType, MemRefType
+from xdsl.dialects.builtin import DYNAMIC_INDEX, FunctionType, MemRefType, UnregisteredOp
 from xdsl.ir import Attribute, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -95,7 +95,8 @@ class FunctionBufferizer(Bufferizer):
             return
         model = find(op, Bufferizable)
         if model is None:
-            raise error(op, f"'{op.name}' op has tensors but cannot be bufferized")
+            name = op.op_name.data if isinstance(op, UnregisteredOp) else op.name
+            raise error(op, f"'{name}' op has tensors but cannot be bufferized")
         with self.before(op):
             model.bufferize(op, self)
 
