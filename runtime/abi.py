@@ -18,16 +18,18 @@ from typing import Any
 
 import numpy as np
 
-from mlopt.runtime.arguments import as_array, as_scalar, check_array, describe, passable
+from mlopt.runtime.arguments import ArrayParameter, as_scalar, check_array, describe
 from mlopt.runtime.dtypes import dtype_named
 from mlopt.runtime.errors import ArgumentError
 from mlopt.runtime.layout import WORD_BYTES, descriptor_words, struct_layout
-from mlopt.runtime.ownership import Free, borrowed_array, free, owning_array
+from mlopt.runtime.ownership import Free, address_of, borrowed_array, free, owning_array
 from mlopt.runtime.scalars import ScalarCodec, scalar_codec
 from mlopt.runtime.signature import EntrySignature, ValueType
 
 GLOBAL_ALLOCATION = 0xDEADBEEF
 """The allocated pointer of a memref that is a global, as upstream lowers it."""
+
+ADDRESSES = 2**64 - 1
 
 MAX_RANK = 64
 """NumPy's limit."""
@@ -47,23 +49,22 @@ class NativeEntry:
         if self._refusal:
             return
         arguments, results = signature.arguments, signature.results
-        self._names = [
-            describe(argument, position, signature.name)
-            for position, argument in enumerate(arguments)
-        ]
+        names = [describe(item, i, signature.name) for i, item in enumerate(arguments)]
         self._in_struct = len(results) > 1 or any(type.kind != "scalar" for type in results)
         self._layout = struct_layout(results) if self._in_struct else None
         words = self._layout.size // WORD_BYTES if self._layout is not None else 0
-        self._slots: list[int] = []
-        for argument in arguments:
-            self._slots.append(words)
-            if argument.type.kind != "scalar":
-                words += descriptor_words(argument.type)
+        self._codecs: list[ScalarCodec | None] = []
+        self._parameters: list[_Scalar | _Array] = []
+        for argument, what in zip(arguments, names, strict=True):
+            if argument.type.kind == "scalar":
+                codec = scalar_codec(argument.type.element)
+                self._codecs.append(codec)
+                self._parameters.append(_Scalar(codec, argument.type, what))
+                continue
+            self._codecs.append(None)
+            self._parameters.append(_Array(argument.type, what, words))
+            words += descriptor_words(argument.type)
         self._frame_type = ctypes.c_int64 * max(words, 1)
-        self._codecs: list[ScalarCodec | None] = [
-            scalar_codec(argument.type.element) if argument.type.kind == "scalar" else None
-            for argument in arguments
-        ]
         self._returned = (
             scalar_codec(results[0].element) if results and not self._in_struct else None
         )
@@ -77,32 +78,19 @@ class NativeEntry:
         """
         if self._refusal:
             raise ArgumentError(f"'{self.signature.name}' cannot be called: {self._refusal}")
-        if named or len(values) != len(self._slots):
+        if named or len(values) != len(self._parameters):
             values = self._ordered(values, named)
         targets = None if out is None else self._targets(out)
         frame = self._frame_type()
         base = ctypes.addressof(frame)
         native: list[Any] = [base] if self._in_struct else []
-        passed: list[tuple[np.ndarray, np.ndarray]] = []
-        kept: list[Any] = []
-        for value, argument, what, slot, codec in zip(
-            values, self.signature.arguments, self._names, self._slots, self._codecs, strict=True
-        ):
-            if codec is not None:
-                native.append(codec.encode(as_scalar(value, argument.type, what)))
-                continue
-            array = as_array(value, argument.type, what)
-            own = passable(array, argument.type)
-            passed.append((array, own))
-            words = _descriptor(own)
-            if argument.type.kind == "unranked":
-                memory = (ctypes.c_int64 * len(words))(*words)
-                kept.append(memory)
-                words = [own.ndim, ctypes.addressof(memory)]
-            frame[slot : slot + len(words)] = words
-            native.append(base + slot * WORD_BYTES)
+        passed: list[np.ndarray] = []
+        copied: list[tuple[np.ndarray, np.ndarray]] = []
+        for value, parameter in zip(values, self._parameters, strict=True):
+            native.append(parameter.put(value, frame, base, passed, copied))
         returned = self._function(*native)
-        self._write_back(passed)
+        for array, copy in copied:
+            np.copyto(array, copy)
         results = self._results(returned, frame, passed)
         if targets is not None:
             for target, result in zip(targets, results, strict=True):
@@ -147,26 +135,17 @@ class NativeEntry:
             check_array(target, type, what)
         return targets
 
-    @staticmethod
-    def _write_back(passed: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
-        for array, own in passed:
-            if own is not array and array.flags.writeable:
-                np.copyto(array, own)
-
-    def _results(
-        self, returned: Any, frame: Any, passed: Sequence[tuple[np.ndarray, np.ndarray]]
-    ) -> list[Any]:
+    def _results(self, returned: Any, frame: Any, passed: Sequence[np.ndarray]) -> list[Any]:
         if self._layout is None:
             return [self._returned.decode(returned)] if self._returned is not None else []
         results: list[Any] = []
         taken: set[int] = {GLOBAL_ALLOCATION}
-        taken_ranges = [(own.ctypes.data, own.nbytes) for _, own in passed]
         for type, offset in zip(self.signature.results, self._layout.offsets, strict=True):
             if type.kind == "scalar":
                 results.append(scalar_codec(type.element).read(frame, offset))
                 continue
             rank, words = _ranked(type, frame, offset, self._free)
-            results.append(self._array(type, rank, words, taken, taken_ranges))
+            results.append(self._array(type, rank, words, taken, passed))
         return results
 
     def _array(
@@ -175,23 +154,75 @@ class NativeEntry:
         rank: int,
         words: Sequence[int],
         taken: set[int],
-        ranges: Sequence[tuple[int, int]],
+        passed: Sequence[np.ndarray],
     ) -> np.ndarray:
         """The array of a descriptor; it owns the memory, unless somebody else does."""
         dtype = dtype_named(type.element)
-        allocated, aligned, offset = (word & (2**64 - 1) for word in words[:3])
-        first = (aligned + offset * dtype.itemsize) & (2**64 - 1)
+        allocated, aligned, offset = words[0] & ADDRESSES, words[1], words[2]
+        first = (aligned + offset * dtype.itemsize) & ADDRESSES
         shape, strides = tuple(words[3 : 3 + rank]), tuple(words[3 + rank :])
-        if allocated in taken or any(start <= allocated < start + size for start, size in ranges):
+        if allocated in taken or any(_holds(array, allocated) for array in passed):
             return borrowed_array(first, shape, strides, dtype)
         taken.add(allocated)
         return owning_array(allocated, first, shape, strides, dtype, self._free)
 
 
-def _descriptor(array: np.ndarray) -> list[int]:
-    """The words of a contiguous array's descriptor; strides count elements."""
-    address, size = array.ctypes.data, array.itemsize
-    return [address, address, 0, *array.shape, *(stride // size for stride in array.strides)]
+class _Scalar:
+    """A scalar parameter."""
+
+    __slots__ = ("_codec", "_type", "_what")
+
+    def __init__(self, codec: ScalarCodec, type: ValueType, what: str):
+        self._codec, self._type, self._what = codec, type, what
+
+    def put(self, value: Any, frame: Any, base: int, passed: Any, copied: Any) -> Any:
+        """What the function is called with for `value`."""
+        return self._codec.encode(as_scalar(value, self._type, self._what))
+
+
+class _Array(ArrayParameter):
+    """An array parameter, whose descriptor lies at word `slot` of the frame."""
+
+    __slots__ = ("_ranked", "_slot")
+
+    def __init__(self, type: ValueType, what: str, slot: int):
+        super().__init__(type, what)
+        self._slot = slot
+        self._ranked = type.kind != "unranked"
+
+    def put(
+        self,
+        value: Any,
+        frame: Any,
+        base: int,
+        passed: list[np.ndarray],
+        copied: list[tuple[np.ndarray, np.ndarray]],
+    ) -> int:
+        """Writes the descriptor of `value`; its address.
+
+        `passed` takes what must live until the end of the call, `copied` what is to be
+        copied back from the second to the first.
+        """
+        array = self.accept(value)
+        own = self.passable(array)
+        if own is not array and not self.only_read and array.flags.writeable:
+            copied.append((array, own))
+        passed.append(own)
+        address, size = address_of(own), own.itemsize
+        words = [address, address, 0, *own.shape, *[step // size for step in own.strides]]
+        if not self._ranked:
+            memory = np.array(words, np.int64)
+            passed.append(memory)
+            words = [own.ndim, address_of(memory)]
+        slot = self._slot
+        frame[slot : slot + len(words)] = words
+        return base + slot * WORD_BYTES
+
+
+def _holds(array: np.ndarray, address: int) -> bool:
+    """True where `address` is one of the (contiguous) array's, or of its start."""
+    start = address_of(array)
+    return start <= address < start + max(array.nbytes, 1)
 
 
 def _ranked(type: ValueType, frame: Any, offset: int, free: Free) -> tuple[int, Sequence[int]]:

@@ -44,20 +44,43 @@ def check_array(array: np.ndarray, type: ValueType, what: str) -> None:
     shape = array.shape
     if len(shape) != len(type.shape):
         raise ArgumentError(f"{what} has rank {len(shape)}, expected {len(type.shape)} ({type})")
-    for axis, (found, expected) in enumerate(zip(shape, type.shape, strict=True)):
+    for axis, expected in enumerate(type.shape):
+        found = shape[axis]
         if expected is not None and found != expected:
             raise ArgumentError(
                 f"{what} has {found} elements along axis {axis}, expected {expected} ({type})"
             )
 
 
-def passable(array: np.ndarray, type: ValueType) -> np.ndarray:
-    """`array` where compiled code may have its memory, else a copy."""
-    flags = array.flags
-    writable = flags.writeable or type.kind == "tensor"
-    if flags.c_contiguous and flags.aligned and writable:
-        return array
-    return array.copy(order="C")
+class ArrayParameter:
+    """What is checked of one array argument, looked up once."""
+
+    __slots__ = ("_any_extent", "_dtype", "_shape", "only_read", "type", "what")
+
+    def __init__(self, type: ValueType, what: str):
+        self.type = type
+        self.what = what
+        self.only_read = type.kind == "tensor"
+        self._dtype = dtype_named(type.element)
+        self._shape = type.shape
+        self._any_extent = type.kind == "unranked" or None in type.shape
+
+    def accept(self, value: Any) -> np.ndarray:
+        """`value` as an array of the parameter's type. Raises `ArgumentError`."""
+        if value.__class__ is np.ndarray and value.dtype == self._dtype:
+            if value.shape == self._shape:
+                return value
+            if self._any_extent:
+                check_array(value, self.type, self.what)
+                return value
+        return as_array(value, self.type, self.what)
+
+    def passable(self, array: np.ndarray) -> np.ndarray:
+        """`array` where compiled code may have its memory, else a copy."""
+        flags = array.flags
+        if flags.carray or (self.only_read and flags.c_contiguous and flags.aligned):
+            return array
+        return array.copy(order="C")
 
 
 def as_scalar(value: Any, type: ValueType, what: str) -> int | float:

@@ -16,7 +16,7 @@ from mlopt.runtime.cache_key import program_key
 from mlopt.runtime.errors import LoadError
 from mlopt.runtime.executable import Executable, Program
 from mlopt.runtime.options import CompileOptions
-from mlopt.runtime.shared_library import SharedLibrary, link, linker
+from mlopt.runtime.shared_library import SharedLibrary, linker
 from mlopt.runtime.signature import ProgramSignature
 from mlopt.runtime.source import Source
 from mlopt.runtime.threads import POOL_SYMBOLS
@@ -77,7 +77,6 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     from mlopt.core.pass_manager import PassManager
     from mlopt.dialects import register_dialects
     from mlopt.passes.pipelines import lowering_steps
-    from mlopt.passes.registry import make_pass
 
     context = Context()
     register_dialects(context)
@@ -88,7 +87,6 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     module = source.parse(context)
     context.options["dependencies"] = _files_of(module)
     if level != "graph" and not _is_lowered(module):
-        PassManager([make_pass("record-signatures", {})]).run(module, context)
         PassManager(lowering_steps(level, options.opt_level)).run(module, context)
     return module, context
 
@@ -103,7 +101,7 @@ def objects_of(
 
     module, context = lowered(source, "llvm", options)
     signature = program_signature(module, SYMBOLS)
-    objects = [program_object(module, signature, context)]
+    objects = [program_object(module, signature, options)]
     objects += _library_objects(signature, options, context)
     files = context.options["dependencies"]
     assert isinstance(files, list)
@@ -111,9 +109,11 @@ def objects_of(
 
 
 def _compile(source: Source, options: CompileOptions, key: str) -> Program:
+    from mlopt.targets.llvm import link_shared
+
     objects, signature, files = objects_of(source, options)
     if options.cache and linker() is not None:
-        stored = Cache(PROGRAMS).put(key, link(objects, options.libraries), files)
+        stored = Cache(PROGRAMS).put(key, link_shared(objects, options.libraries), files)
         if stored is not None:
             return load_program(str(stored))
     return Program(signature, _jit(objects, signature), objects=objects)
@@ -141,7 +141,7 @@ def _library_objects(
         key = program_key(part.text().encode(), {"mcpu": options.mcpu, "mattr": options.mattr})
         image = cache.get(key)
         if image is None:
-            image = part_object(part, context)
+            image = part_object(part, context, options)
             cache.put(key, image)
         objects.append(image)
     return objects

@@ -114,16 +114,17 @@ class Executable:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the program as a shared library, which `mlopt.load` and C can load.
 
-        Raises `LoadError` where there is no linker, `OSError` where it cannot be written.
+        Raises `DiagnosticError` where it cannot be linked, `OSError` where not written.
         """
         from mlopt.runtime.cache import payload_of
-        from mlopt.runtime.shared_library import link
 
         if self._program.path:
             data = Path(self._program.path).read_bytes()
             data = payload_of(data) or data
         else:
-            data = link(self._program.objects, self._options.libraries)
+            from mlopt.targets.llvm import link_shared
+
+            data = link_shared(self._program.objects, self._options.libraries)
         scratch = Path(f"{os.fspath(path)}.{os.getpid()}.part")
         try:
             scratch.write_bytes(data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import sys
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -49,9 +51,8 @@ def owning_array(
     if 0 in shape:
         release(allocated)
         return np.empty(shape, dtype)
-    return np.asarray(
-        Allocation(allocated, release, _interface(first, shape, strides, dtype))
-    ).view(dtype)
+    array = np.asarray(Allocation(allocated, release, _interface(first, shape, strides, dtype)))
+    return array.view(dtype) if dtype.kind == "V" else array
 
 
 def borrowed_array(
@@ -72,11 +73,45 @@ class _View:
 def _interface(
     first: int, shape: tuple[int, ...], strides: tuple[int, ...], dtype: np.dtype
 ) -> dict[str, Any]:
+    text, size = _typestr(dtype)
     return {
         "version": 3,
         "shape": shape,
-        # Types of ml_dtypes are opaque to the protocol; the caller views them back.
-        "typestr": f"|V{dtype.itemsize}" if dtype.kind == "V" else dtype.str,
+        "typestr": text,
         "data": (first, False),
-        "strides": tuple(stride * dtype.itemsize for stride in strides),
+        "strides": tuple([stride * size for stride in strides]),
     }
+
+
+@cache
+def _typestr(dtype: np.dtype) -> tuple[str, int]:
+    """A dtype's text in the protocol, and the size of an element in bytes.
+
+    Types of ml_dtypes are opaque to the protocol; the caller views them back.
+    """
+    size = dtype.itemsize
+    return (f"|V{size}" if dtype.kind == "V" else dtype.str), size
+
+
+def _address_by_interface(array: np.ndarray) -> int:
+    return array.__array_interface__["data"][0]
+
+
+def _address_by_layout(array: np.ndarray) -> int:
+    return _word_at(id(array) + _DATA_OFFSET).value or 0
+
+
+_DATA_OFFSET = 16
+_word_at = ctypes.c_void_p.from_address
+
+
+def _layout_is_known() -> bool:
+    """True where an array's object starts with count, type, data, as NumPy's C API has it."""
+    if sys.implementation.name != "cpython" or not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return False
+    probes = [np.zeros(3), np.zeros((2, 2), np.int8)[1:], np.frombuffer(b"abc", np.uint8)]
+    return all(_address_by_layout(probe) == _address_by_interface(probe) for probe in probes)
+
+
+address_of = _address_by_layout if _layout_is_known() else _address_by_interface
+"""The address of an array's first element; by its object's layout, a tenth of the time."""

@@ -242,9 +242,10 @@ llvm.func internal @element_C64(%address: !llvm.ptr) {
   llvm.return
 }
 
-// The functions that programs call.
+// The functions that programs call. The plain ones are weak: a program that asks for the C
+// interface of their declaration defines them itself, as calls of the others.
 
-llvm.func @printMemrefF64(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefF64(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_F64 : !llvm.ptr
   %bytes = llvm.mlir.constant(8 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -254,11 +255,13 @@ llvm.func @_mlir_ciface_printMemrefF64(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefF64(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_F64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefF32(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefF32(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
   %bytes = llvm.mlir.constant(4 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -268,11 +271,13 @@ llvm.func @_mlir_ciface_printMemrefF32(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefF32(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefF16(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefF16(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_F16 : !llvm.ptr
   %bytes = llvm.mlir.constant(2 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -282,11 +287,13 @@ llvm.func @_mlir_ciface_printMemrefF16(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefF16(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_F16 : !llvm.ptr
+  %bytes = llvm.mlir.constant(2 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefBF16(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefBF16(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_BF16 : !llvm.ptr
   %bytes = llvm.mlir.constant(2 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -296,11 +303,13 @@ llvm.func @_mlir_ciface_printMemrefBF16(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefBF16(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_BF16 : !llvm.ptr
+  %bytes = llvm.mlir.constant(2 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefI64(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefI64(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_I64 : !llvm.ptr
   %bytes = llvm.mlir.constant(8 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -310,11 +319,13 @@ llvm.func @_mlir_ciface_printMemrefI64(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefI64(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_I64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefInd(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefInd(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_Ind : !llvm.ptr
   %bytes = llvm.mlir.constant(8 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -324,11 +335,13 @@ llvm.func @_mlir_ciface_printMemrefInd(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefInd(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_Ind : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefI32(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefI32(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_I32 : !llvm.ptr
   %bytes = llvm.mlir.constant(4 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -338,11 +351,13 @@ llvm.func @_mlir_ciface_printMemrefI32(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefI32(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_I32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefI16(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefI16(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_I16 : !llvm.ptr
   %bytes = llvm.mlir.constant(2 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -352,11 +367,13 @@ llvm.func @_mlir_ciface_printMemrefI16(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefI16(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_I16 : !llvm.ptr
+  %bytes = llvm.mlir.constant(2 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefI8(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefI8(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_I8 : !llvm.ptr
   %bytes = llvm.mlir.constant(1 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -366,11 +383,13 @@ llvm.func @_mlir_ciface_printMemrefI8(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefI8(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_I8 : !llvm.ptr
+  %bytes = llvm.mlir.constant(1 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefC32(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefC32(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_C32 : !llvm.ptr
   %bytes = llvm.mlir.constant(8 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -380,11 +399,13 @@ llvm.func @_mlir_ciface_printMemrefC32(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefC32(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_C32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
 
-llvm.func @printMemrefC64(%rank: i64, %descriptor: !llvm.ptr) {
+llvm.func weak @printMemrefC64(%rank: i64, %descriptor: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_C64 : !llvm.ptr
   %bytes = llvm.mlir.constant(16 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
@@ -394,6 +415,8 @@ llvm.func @_mlir_ciface_printMemrefC64(%unranked: !llvm.ptr) {
   %rank = llvm.load %unranked : !llvm.ptr -> i64
   %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
-  llvm.call @printMemrefC64(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  %print = llvm.mlir.addressof @element_C64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(16 : i64) : i64
+  llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
   llvm.return
 }
