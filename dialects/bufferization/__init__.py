@@ -2,4 +2,7 @@
 
 from xdsl.dialects.bufferization import Bufferization
 
-DIALECT = Bufferization
+from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.bufferization.ops import OPS
+
+DIALECT = extended_dialect(Bufferization, OPS)
