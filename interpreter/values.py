@@ -40,7 +40,7 @@ def value_of_type(value: Any, type: Attribute) -> Any:
     return _scalar(value, dtype)
 
 
-def _scalar(value: Any, dtype: np.dtype) -> np.generic:
+def _scalar(value: Any, dtype: np.dtype) -> Any:
     if dtype.kind in "iu":
         bits = dtype.itemsize * 8
         wrapped = int(value) & ((1 << bits) - 1)

@@ -56,7 +56,7 @@ def constant_of_value(value: Value, type: Attribute) -> Attribute | None:
             return splat(array.reshape(-1)[0], type)
         return dense_from_array(array, type) if array.size == prod(shape) else None
     try:
-        return FloatAttr(float(value), type)  # pyright: ignore[reportArgumentType]
+        return FloatAttr(float(value), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
     except (ValueError, TypeError):
         return None
 

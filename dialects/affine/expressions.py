@@ -147,7 +147,7 @@ def parse_operands(parser: Parser, num_dims: int, num_symbols: int) -> list[SSAV
         found = parser.parse_optional_comma_separated_list(
             delimiter, lambda: parser.parse_operand(IndexType())
         )
-        return [] if found is None else found
+        return [] if found is None else list(found)
 
     dims = parse(parser.Delimiter.PAREN)
     symbols = parse(parser.Delimiter.SQUARE)

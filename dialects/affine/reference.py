@@ -237,5 +237,5 @@ def _sizes(basis: Sequence[Any], operands: Sequence[Value]) -> list[int]:
     return [size if isinstance(size, int) else int(next(values)) for size in basis]
 
 
-def _index(value: int) -> np.int64:
+def _index(value: int) -> Value:
     return np.array(value & (2**64 - 1), dtype=np.uint64).view(np.int64)[()]

@@ -49,7 +49,7 @@ class MapOfOperands:
         )
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         map, operands = parse_map_and_operands(parser)
         op = cls(operands, map)
         op.attributes |= parser.parse_optional_attr_dict()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from xdsl.dialects import arith
 from xdsl.dialects.arith import IntegerOverflowAttr
-from xdsl.dialects.builtin import i1
+from xdsl.dialects.builtin import IntegerAttr, i1
 from xdsl.ir import Operation, SSAValue
 from xdsl.traits import Commutative
 from xdsl.utils.type import get_element_type_or_self
@@ -45,7 +45,7 @@ class MoveConstantRightPattern(RewritePattern):
             return
         properties = dict(op.properties)
         if isinstance(op, arith.CmpiOp):
-            swapped = arith.IntegerAttr(_SWAPPED[op.predicate.value.data], 64)
+            swapped = IntegerAttr(_SWAPPED[op.predicate.value.data], 64)
             properties["predicate"] = swapped
         elif not op.has_trait(Commutative):
             return
@@ -119,7 +119,7 @@ class InvertComparisonPattern(RewritePattern):
         compare = defined_by(op.lhs, arith.CmpiOp)
         if compare is None or not is_integer(constant_value(op.rhs), -1):
             return
-        predicate = arith.IntegerAttr(_INVERTED[compare.predicate.value.data], 64)
+        predicate = IntegerAttr(_INVERTED[compare.predicate.value.data], 64)
         new_op = type(compare).create(
             operands=compare.operands,
             result_types=compare.result_types,

@@ -7,7 +7,7 @@ from typing import Self
 from xdsl.dialects import arith
 from xdsl.dialects.arith import FastMathFlagsAttr, IntegerOverflowAttr
 from xdsl.dialects.builtin import (
-    AnyFloat,
+    AnyFloatConstr,
     FixedBitwidthType,
     IndexType,
     IntegerAttr,
@@ -203,7 +203,7 @@ class TruncFOp(FloatCast, arith.TruncFOp):
 
 _index_or_integer = AnyOf.get(SignlessIntegerConstraint, base(IndexType))
 _index_cast_like = alike(_index_or_integer) | base(MemRefType)
-_bitcast_like = alike(AnyOf.get(SignlessIntegerConstraint, AnyFloat)) | base(MemRefType)
+_bitcast_like = alike(AnyOf.get(SignlessIntegerConstraint, AnyFloatConstr)) | base(MemRefType)
 
 
 class IndexCast(Cast):

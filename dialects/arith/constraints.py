@@ -42,8 +42,8 @@ def with_element(type: Attribute, element: Attribute) -> Attribute:
     """The type of the shape of `type` with elements `element`.
 
     >>> from xdsl.dialects.builtin import f32
-    >>> with_element(VectorType(f32, [4]), i1)
-    VectorType(element_type=IntegerType(1), shape=ArrayAttr([IntAttr(4)]), ...)
+    >>> str(with_element(VectorType(f32, [4]), i1))
+    'vector<4xi1>'
     """
     if isinstance(type, VectorType):
         return VectorType(element, type.get_shape(), type.scalable_dims)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import UnitAttr
+from xdsl.dialects.builtin import UnitAttr, i1
 from xdsl.irdl import VarConstraint, operand_def, opt_prop_def, result_def, traits_def
 from xdsl.traits import Commutative, NoMemoryEffect, Pure
 from xdsl.utils.exceptions import VerifyException
@@ -179,7 +179,7 @@ class AddUIExtendedOp(arith.AddUIExtendedOp):
     traits = traits_def(Pure(), Commutative())
 
     def verify_(self) -> None:
-        expected = with_element(self.lhs.type, arith.IntegerType(1))
+        expected = with_element(self.lhs.type, i1)
         if self.overflow.type != expected:
             raise VerifyException(f"overflow is {self.overflow.type}, expected {expected}")
 

@@ -194,7 +194,9 @@ def inline(
     block: Block = region.block
     end = block.last_op
     assert end is not None, "a structured block has a terminator"
-    known = {argument: value for argument, value in zip(block.args, arguments, strict=True)}
+    known: dict[SSAValue, SSAValue] = {
+        argument: value for argument, value in zip(block.args, arguments, strict=True)
+    }
     results = [known.get(value, value) for value in end.operands]
     rewriter.erase(end)
     rewriter.inline_block(block, InsertPoint.before(op), arguments)

@@ -6,7 +6,7 @@ if %c -> (f32) { ... yield %a : f32 } else { ... yield %b : f32 }
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from xdsl.dialects.builtin import i1
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
@@ -64,7 +64,7 @@ class IfStructure:
         )
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         cond = parser.parse_operand(i1)
         types = parse_optional_result_types(parser)
         true_region = parser.parse_region()

@@ -6,7 +6,7 @@ for %i = %lb to %ub step %step iter_args(%a = %init) -> (f32) : i32 { ... }
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from xdsl.dialects.builtin import IndexType, SignlessIntegerConstraint, UnitAttr
 from xdsl.dialects.utils import parse_assignment, print_assignment
@@ -83,7 +83,7 @@ class ForStructure:
         )
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         unsigned = parser.parse_optional_keyword("unsigned") is not None
         variable = parser.parse_argument(expect_type=False)
         parser.parse_punctuation("=")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
@@ -253,7 +253,7 @@ class ForallOp(IRDLOperation):
             raise VerifyException(f"found {len(self.mapping)} mappings for {rank} dimensions")
 
 
-def _mixed(static: DenseArrayBase, dynamic: Sequence[SSAValue]) -> list[Bound]:
+def _mixed(static: Any, dynamic: Sequence[SSAValue]) -> list[Bound]:
     values = iter(dynamic)
     return [next(values) if bound == DYNAMIC_INDEX else bound for bound in static.get_values()]
 

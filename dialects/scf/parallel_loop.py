@@ -6,7 +6,7 @@ parallel (%i, %j) = (%a, %b) to (%c, %d) step (%e, %f) init (%x) -> f32 { ... re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, Operation, Region, SSAValue
@@ -74,7 +74,7 @@ class ParallelStructure:
         )
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         paren = parser.Delimiter.PAREN
         variables = parser.parse_comma_separated_list(
             paren, lambda: parser.parse_argument(expect_type=False)
@@ -170,7 +170,7 @@ class ReduceStructure:
         IRDLOperation.__init__(self, operands=(args,), regions=(regions,))
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         none = parser.Delimiter.NONE
         values: Sequence[SSAValue] = ()
         if parser.parse_optional_punctuation("(") is not None:

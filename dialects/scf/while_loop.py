@@ -6,7 +6,7 @@ while (%a = %init) : (i32) -> f32 { ... condition(%c) %x : f32 } do { ^bb0(%x: f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from xdsl.dialects.utils import parse_assignment
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
@@ -56,7 +56,7 @@ class WhileStructure:
         )
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         pairs = parser.parse_optional_comma_separated_list(
             parser.Delimiter.PAREN, lambda: parse_assignment(parser)
         )

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xdsl.dialects import arith, cf
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IndexType, VectorType, i64
+from xdsl.dialects.builtin import IndexType, VectorType, i64
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -270,7 +270,7 @@ def _inline_reduction(region: Region, values: Sequence[SSAValue], reduce: Operat
     return result
 
 
-def _case_values(values: Sequence[int]) -> DenseIntOrFPElementsAttr | None:
+def _case_values(values: Sequence[int]) -> Any:
     import numpy as np
 
     if not values:

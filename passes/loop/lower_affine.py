@@ -215,7 +215,7 @@ def lower_if(op: Any, build: Expander) -> Sequence[SSAValue]:
     for region in regions:
         if region.blocks:
             _replace_yield(region.block, scf.YieldOp)
-    branch = scf.IfOp(condition, op.result_types, *regions)
+    branch = scf.IfOp(condition, op.result_types, regions[0], regions[1])
     branch.attributes |= op.attributes
     build.insert_all(branch)
     return branch.results

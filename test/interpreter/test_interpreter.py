@@ -57,9 +57,7 @@ def test_recursion_through_a_control_flow_graph():
 
 
 def test_integers_wrap_in_their_width():
-    (result,) = evaluate(
-        "%r = arith.addi %a, %a : i4\nreturn %r : i4", "%a: i4", "i4", np.int8(7)
-    )
+    (result,) = evaluate("%r = arith.addi %a, %a : i4\nreturn %r : i4", "%a: i4", "i4", np.int8(7))
     assert result == np.int8(-2)
 
 
@@ -97,7 +95,9 @@ def test_a_program_that_does_not_end_is_stopped():
 
 
 def test_a_recursion_that_does_not_end_is_stopped():
-    assert "calls deep in '@deep'" in message_of(lambda: Interpreter(parse(FOREVER)).call("deep", [1]))
+    assert "calls deep in '@deep'" in message_of(
+        lambda: Interpreter(parse(FOREVER)).call("deep", [1])
+    )
 
 
 def test_arguments_are_checked():

@@ -3,7 +3,7 @@
 // The two operands have one type.
 
 func.func @types(%a: i32, %b: i64) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{'arith.addi' op operand 'rhs' at position 1 does not verify: attribute i32 expected from variable 'T', but got i64}}
   %0 = "arith.addi"(%a, %b) : (i32, i64) -> i32
   return
 }
@@ -13,7 +13,7 @@ func.func @types(%a: i32, %b: i64) {
 // Unsigned integers exist at the graph level only.
 
 func.func @unsigned(%a: ui32) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{expected attribute #builtin.signedness<signless> but got #builtin.signedness<unsigned>}}
   %0 = arith.addi %a, %a : ui32
   return
 }

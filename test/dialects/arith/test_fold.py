@@ -50,7 +50,11 @@ def expression(rng: random.Random, name: str) -> str:
         type = rng.choice(FLOATS)
         a, b = number(rng, type), number(rng, type)
         word = rng.choice("oeq ogt oge olt ole one ord ueq ugt uge ult ule une uno".split())
-        op = f"arith.{rng.choice(FLOAT_BINARY.split())}" if kind == "float" else f"arith.cmpf {word},"
+        op = (
+            f"arith.{rng.choice(FLOAT_BINARY.split())}"
+            if kind == "float"
+            else f"arith.cmpf {word},"
+        )
         result = type if kind == "float" else "i1"
         text = f"%r = {op} %a, %b : {type}"
     elif kind == "cast":

@@ -3,7 +3,7 @@
 // A branch passes what the block takes.
 
 func.func @branch(%a: i32) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{type mismatch for bb argument #0 of successor #0: found 'i32', expected 'i64'}}
   cf.br ^b(%a : i32)
 ^b(%x: i64):
   return
@@ -25,7 +25,7 @@ func.func @weights(%c: i1) {
 // A condition is i1.
 
 func.func @condition(%c: i32) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{'cf.cond_br' op operand 'cond' at position 0 does not verify: Expected attribute i1 but got i32}}
   "cf.cond_br"(%c)[^a, ^a] <{operandSegmentSizes = array<i32: 1, 0, 0>}> : (i32) -> ()
 ^a:
   return

@@ -30,7 +30,7 @@ func.func @public(i32)
 // A function returns what its type says.
 
 func.func @result(%a: i64) -> i32 {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{'func.return' op expected arguments to have the same types as the function output types: expected [i32], got [i64]}}
   return %a : i64
 }
 

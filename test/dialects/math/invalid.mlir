@@ -3,7 +3,7 @@
 // The sine of an integer is none.
 
 func.func @sin(%a: i32) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{unexpected attribute i32}}
   %0 = math.sin %a : i32
   return
 }
@@ -23,7 +23,7 @@ func.func @isnan(%a: vector<4xf32>) {
 // A clamp has one type.
 
 func.func @clampf(%a: f32, %b: f64) {
-  // expected-error@+1 {{}}
+  // expected-error@+1 {{'math.clampf' op operand 'min' at position 1 does not verify: attribute f32 expected from variable 'T', but got f64}}
   %0 = "math.clampf"(%a, %b, %b) : (f32, f64, f64) -> f32
   return
 }
