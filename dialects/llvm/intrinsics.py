@@ -18,13 +18,17 @@ from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
     operand_def,
+    opt_prop_def,
     prop_def,
     result_def,
     traits_def,
+    var_operand_def,
 )
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import MemoryReadEffect, MemoryWriteEffect, Pure
+
+from mlopt.dialects.llvm.intrinsic_forms import form_of
 
 
 @dataclass(frozen=True)
@@ -110,10 +114,18 @@ TABLE: tuple[Intrinsic, ...] = (
     ),
     Intrinsic("assume", ("cond",), "", (), False, effect="write"),
     Intrinsic(
-        "masked.load", ("data", "mask", "pass_thru"), "r0", (("alignment", "i32", 1),), effect="read"
+        "masked.load",
+        ("data", "mask", "pass_thru"),
+        "r0",
+        (("alignment", "i32", 1),),
+        effect="read",
     ),
     Intrinsic(
-        "masked.gather", ("ptrs", "mask", "pass_thru"), "r0", (("alignment", "i32", 1),), effect="read"
+        "masked.gather",
+        ("ptrs", "mask", "pass_thru"),
+        "r0",
+        (("alignment", "i32", 1),),
+        effect="read",
     ),
     Intrinsic(
         "masked.scatter",
@@ -124,9 +136,7 @@ TABLE: tuple[Intrinsic, ...] = (
         effect="write",
     ),
     Intrinsic("masked.expandload", ("ptr", "mask", "passthru"), "r", effect="read"),
-    Intrinsic(
-        "masked.compressstore", ("value", "ptr", "mask"), "0", (), False, effect="write"
-    ),
+    Intrinsic("masked.compressstore", ("value", "ptr", "mask"), "0", (), False, effect="write"),
     Intrinsic("debugtrap", (), "", (), False, effect="write"),
     Intrinsic("trap", (), "", (), False, effect="write"),
 )
@@ -182,7 +192,7 @@ EFFECTS = {
 }
 
 
-def _class_of(row: Intrinsic) -> type[IntrinsicOp]:
+def _class_of(row: Intrinsic) -> type[IRDLOperation]:
     """The op class of a row."""
     fields: dict[str, Any] = {
         "name": row.op_name,
@@ -199,7 +209,13 @@ def _class_of(row: Intrinsic) -> type[IntrinsicOp]:
     if row.has_result:
         fields["res"] = result_def()
     title = "".join(part.capitalize() for part in row.name.replace("_", ".").split("."))
-    defined = irdl_op_definition(type(f"{title}Op", (IntrinsicOp,), fields))
+    form = form_of(row.name)
+    bases = (IntrinsicOp,) if form is None else (form, IRDLOperation)
+    if row.name == "assume":
+        fields["op_bundle_sizes"] = opt_prop_def()
+        fields["op_bundle_tags"] = opt_prop_def()
+        fields["bundles"] = var_operand_def()
+    defined: Any = irdl_op_definition(type(f"{title}Op", bases, fields))
     defined.ROW = row
     return defined
 

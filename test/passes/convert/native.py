@@ -18,6 +18,7 @@ from referee import accepts, translates
 from mlopt.core.context import Context
 from mlopt.core.parser import parse_module
 from mlopt.core.printer import print_module
+from mlopt.core.verifier import verify
 from mlopt.dialects import register_dialects
 from mlopt.passes.registry import make_pass
 
@@ -33,8 +34,10 @@ def lowered(text: str, *flags: str) -> str:
         name, _, options = flag.partition("=")
         pairs = dict(pair.split("=") for pair in options.split()) if options else {}
         make_pass(name, pairs).run(module, context)
+    problems = verify(module)
+    assert not problems, [problem.message for problem in problems[:5]]
     stream = io.StringIO()
-    print_module(module, stream, generic=True)
+    print_module(module, stream)
     return stream.getvalue()
 
 
