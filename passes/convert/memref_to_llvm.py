@@ -320,7 +320,6 @@ def lower_global(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[SS
         "sym_name": op.properties["sym_name"],
         "linkage": LinkageAttr("private" if private and initial is not None else "external"),
         "addr_space": IntegerAttr(0 if space == POINTER else space.addr_space.data, 32),  # pyright: ignore
-        "visibility_": IntegerAttr(0, i64),
     }
     body = Region()
     if isinstance(initial, UnitAttr):
