@@ -67,7 +67,11 @@ STAGES: tuple[Stage, ...] = (
             step("cse", since=1),
             step("eliminate-empty-tensors", since=1),
             # A user's arrays are only read.
-            step("one-shot-bufferize", entry_arguments_writable="false"),
+            step(
+                "one-shot-bufferize",
+                entry_arguments_writable="false",
+                function_boundary_type_conversion="identity-layout-map",
+            ),
             step("canonicalize", since=1),
             step("convert-linalg-to-parallel-loops"),
             step("free-buffers"),

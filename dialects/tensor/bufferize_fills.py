@@ -88,8 +88,8 @@ class PadBuffers(ComputedBuffers):
         else:
             compute_elements(op, buffer, builder)
         part = Slice(low, extents)
-        static = [[_static(item) for item in items] for items in (low, extents)]
-        view_type = sliced_type(type, source_type.get_shape(), *static, [1] * rank)
+        parameters = buffer_ops.slice_parameters(part)
+        view_type = sliced_type(type, source_type.get_shape(), *parameters)
         view = builder.insert(buffer_ops.subview(buffer, part, view_type))
         builder.copy(source, view.results[0])
         builder.replace(op, [buffer])

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, TensorType
+from xdsl.dialects.builtin import ComplexType, DenseIntOrFPElementsAttr, TensorType
 from xdsl.ir import Operation, OpResult, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -185,6 +185,8 @@ def _fold_splats(nest: Nest) -> bool:
         if not isinstance(owner, arith.ConstantOp) or not isinstance(
             owner.value, DenseIntOrFPElementsAttr
         ):
+            continue
+        if isinstance(owner.value.type.element_type, ComplexType):
             continue
         if is_splat(owner.value) and nest.can_drop(position):
             nest.drop_input(position, splat_scalar(owner.value))

@@ -167,7 +167,7 @@ class Nest:
 
 def splat_scalar(value: DenseIntOrFPElementsAttr) -> Operation:
     """The constant op of the one element of a splat."""
-    element_type = value.type.element_type
+    element_type: Any = value.type.element_type
     element: Any = array_of(value).flat[0]
     if isinstance(element_type, IntegerType | IndexType):
         return arith.ConstantOp(IntegerAttr(int(element), element_type))

@@ -9,6 +9,7 @@ nobody may write to would be written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
 
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
 
@@ -213,7 +214,7 @@ class Analysis(BufferAnalysis):
         if writes and not all(self._is_writable_by(value, writes) for value in members):
             return False
         reads = [use for value in members for use in _uses(value) if self.reads(use)]
-        return not has_read_after_write_conflict(self, reads, list(writes))
+        return not has_read_after_write_conflict(cast(Any, self), reads, list(writes))
 
     def _members(self, values: Iterable[SSAValue]) -> list[SSAValue]:
         members: dict[SSAValue, None] = {}

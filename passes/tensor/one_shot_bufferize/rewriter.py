@@ -52,7 +52,7 @@ class FunctionBufferizer(Bufferizer):
     """Rewrites the body of one function."""
 
     def __init__(self, analysis: Analysis, module: ModuleBuffers):
-        self.analysis = analysis
+        self.analysis = self._decided = analysis
         self._module = module
         self._buffers: dict[SSAValue, SSAValue] = {}
         self._needs = _needs_of(analysis)
@@ -111,7 +111,7 @@ class FunctionBufferizer(Bufferizer):
         if need is Need.NEW:
             return self.alloc_like(buffer)
         if need is not None:
-            [alias] = self.analysis.aliases(OperandOf(op, index))
+            [alias] = self._decided.aliases(OperandOf(op, index))
             self._copied[alias.value] = need
         return buffer
 
@@ -218,9 +218,9 @@ class FunctionBufferizer(Bufferizer):
         known = self._indices.get(value)
         if known is None:
             constant = buffer_ops.constant_index(value)
-            block = self.analysis.function.regions[0].blocks.first
+            block = self._decided.function.regions[0].blocks.first
             assert block is not None, "a function that is rewritten has a body"
-            inherit_location(constant, self.analysis.function.location)
+            inherit_location(constant, self._decided.function.location)
             Rewriter.insert_op(constant, InsertPoint.at_start(block))
             known = self._indices[value] = constant.results[0]
         return known
