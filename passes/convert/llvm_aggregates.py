@@ -190,9 +190,31 @@ class AggregateBuilder(OpBuilder):
         return result
 
     def finish(self) -> None:
-        """Removes aggregates that nobody reads."""
-        for op in reversed(self._aggregates):
-            if op.parent is not None and not op.results[0].uses:
+        """Reads through aggregates of earlier passes; removes those that nobody reads."""
+        known = [op for op in self.root.walk() if op.name in ("llvm.extractvalue", *_CHAIN)]
+        for op in known:
+            if op.name == "llvm.extractvalue":
+                self._read_through(op)
+        for op in reversed([*known, *self._aggregates]):
+            if op.parent is not None and op.name in _REMOVED and not op.results[0].uses:
                 op.detach()
                 op.erase()
         self._aggregates.clear()
+
+    def _read_through(self, op: Operation) -> None:
+        """`extractvalue(insertvalue(..., x, i), i)` -> `x`."""
+        position = op.properties["position"]
+        assert isinstance(position, DenseArrayBase)
+        value: SSAValue | None = op.operands[0]
+        for i in position.get_values():
+            elements = self._inserted(value) if value is not None else None
+            value = elements[int(i)] if elements is not None else None
+        if value is not None:
+            op.results[0].replace_all_uses_with(value)
+            op.detach()
+            op.erase()
+
+
+_CHAIN = ("llvm.mlir.poison", "llvm.insertvalue")
+
+_REMOVED = (*_CHAIN, "llvm.insertelement")

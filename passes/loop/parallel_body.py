@@ -31,7 +31,7 @@ from mlopt.passes.loop.captures import (
     rebuilt,
 )
 from mlopt.passes.loop.neutral_elements import neutral_element
-from mlopt.passes.loop.trip_cost import loop_bounds, static_trips
+from mlopt.passes.loop.trip_cost import constant_index, loop_bounds, static_trips
 
 INDEX = IndexType()
 
@@ -106,8 +106,9 @@ class Outliner:
         return index_constant(value, self.build.insert)
 
     def _trip(self, lower: SSAValue, upper: SSAValue, step: SSAValue) -> SSAValue:
-        span = self._index("arith.subi", upper, lower)
-        trips = self._index("arith.ceildivsi", span, step)
+        from_zero, by_one = constant_index(lower) == 0, constant_index(step) == 1
+        span = upper if from_zero else self._index("arith.subi", upper, lower)
+        trips = span if by_one else self._index("arith.ceildivsi", span, step)
         return self._index("arith.maxsi", trips, self._constant(0))
 
     def _chunks(self, total: SSAValue) -> tuple[SSAValue, SSAValue]:
@@ -347,8 +348,12 @@ class Outliner:
 
     def _variable(self, axis: int, number: SSAValue, inside: dict[SSAValue, SSAValue]) -> SSAValue:
         """`lower + number * step`."""
-        distance = self._index("arith.muli", number, inside[self.step[axis]])
-        return self._index("arith.addi", inside[self.lower[axis]], distance)
+        lower, step = self.lower[axis], self.step[axis]
+        if constant_index(step) != 1:
+            number = self._index("arith.muli", number, inside[step])
+        if constant_index(lower) != 0:
+            number = self._index("arith.addi", inside[lower], number)
+        return number
 
     def _innermost(
         self,
