@@ -93,8 +93,7 @@ class NativeEntry:
             np.copyto(array, copy)
         results = self._results(returned, frame, passed)
         if targets is not None:
-            for target, result in zip(targets, results, strict=True):
-                np.copyto(target, result)
+            self._write_out(targets, results)
             return out
         return results[0] if len(results) == 1 else tuple(results) if results else None
 
@@ -134,6 +133,16 @@ class NativeEntry:
                 raise ArgumentError(f"{what} is read-only, expected an array to write to")
             check_array(target, type, what)
         return targets
+
+    def _write_out(self, targets: Sequence[np.ndarray], results: Sequence[Any]) -> None:
+        for position, (target, result) in enumerate(zip(targets, results, strict=True)):
+            if target.shape != np.shape(result):
+                raise ArgumentError(
+                    f"out[{position}] of '{self.signature.name}' has shape {target.shape},"
+                    f" expected {np.shape(result)}"
+                )
+        for target, result in zip(targets, results, strict=True):
+            np.copyto(target, result)
 
     def _results(self, returned: Any, frame: Any, passed: Sequence[np.ndarray]) -> list[Any]:
         if self._layout is None:

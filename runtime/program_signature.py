@@ -66,7 +66,7 @@ def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySi
     try:
         if isinstance(recorded, FunctionType):
             arguments = [value_type(type) for type in recorded.inputs]
-            results = [value_type(type) for type in recorded.outputs]
+            results = [value_type(type, is_result=True) for type in recorded.outputs]
         else:
             arguments, results = _raw_types(op)
     except UnsupportedTypeError as failure:
@@ -89,12 +89,16 @@ def _raw_types(op: Operation) -> tuple[list[ValueType], list[ValueType]]:
     return [value_type(argument) for argument in type.inputs.data], results
 
 
-def value_type(type: Attribute) -> ValueType:
-    """What crosses the border for a value of `type`. Raises `UnsupportedTypeError`."""
+def value_type(type: Attribute, *, is_result: bool = False) -> ValueType:
+    """What crosses the border for a value of `type`. Raises `UnsupportedTypeError`.
+
+    A result may have any layout, which its descriptor tells of.
+    """
     if isinstance(type, TensorType):
         return ValueType("tensor", _element(type.element_type), _shape(type))
     if isinstance(type, MemRefType):
-        _check_layout(type)
+        if not is_result:
+            _check_layout(type)
         return ValueType("memref", _element(type.element_type), _shape(type))
     if isinstance(type, UnrankedMemRefType | UnrankedTensorType):
         return ValueType("unranked", _element(type.element_type))

@@ -56,7 +56,7 @@ def _signature(name: str, op: Operation) -> EntrySignature:
             Argument(value.name_hint or "", value_type(value.type))
             for value in op.regions[0].blocks[0].args
         )
-        results = tuple(value_type(result) for result in type.outputs)
+        results = tuple(value_type(result, is_result=True) for result in type.outputs)
     except UnsupportedTypeError as failure:
         raise error(op, str(failure)) from None
     return EntrySignature(name, name, arguments, results)
