@@ -18,6 +18,8 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
+from mlopt.dialects.bufferization.layouts import reassociation_of
+
 BUFFER_ALIGNMENT = 64
 """Bytes; what a new buffer is aligned to, as upstream's."""
 
@@ -155,6 +157,9 @@ def known_dim(buffer: SSAValue, axis: int) -> SSAValue | int | None:
         return owner.sizes[position]
     if owner.name == "memref.expand_shape":
         return owner.output_shape[position]
+    if owner.name == "memref.collapse_shape":
+        group = reassociation_of(owner)[axis]
+        return known_dim(owner.src, group[0]) if len(group) == 1 else None
     return None
 
 

@@ -14,7 +14,7 @@ the producer or it is cheap to compute again (it only moves or fills). Upstream 
 producer of one use into any consumer; here a contraction keeps its operands, since the
 producer would be computed again for every row or column.
 
-Also: an input that is a splat constant becomes a scalar, an output whose old elements
+Also: the extent of a result is asked of what it was computed into, an input that is a splat constant becomes a scalar, an output whose old elements
 do not matter is no longer tied to what computed them, inputs that are alike are merged.
 
 The pass ends, since each fusion removes an edge between two ops. Upstream's pass of the
@@ -27,8 +27,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects import arith
-from xdsl.dialects.builtin import ComplexType, DenseIntOrFPElementsAttr, TensorType
+from xdsl.dialects import arith, tensor
+from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
+    ComplexType,
+    DenseIntOrFPElementsAttr,
+    IntegerAttr,
+    TensorType,
+)
 from xdsl.ir import Operation, OpResult, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -41,7 +47,7 @@ from mlopt.core.interfaces.structured import (
     is_permutation,
 )
 from mlopt.core.passes import Pass
-from mlopt.core.rewriting import inherit_location
+from mlopt.core.rewriting import constant_value, inherit_location
 from mlopt.passes.tensor.nests import Nest, splat_scalar
 
 CONSUMERS = ("linalg.generic", "linalg.map", "linalg.elementwise")
@@ -60,11 +66,36 @@ class FuseElementwiseOpsPass(Pass):
 
     def run(self, root: Operation, context: Context) -> None:
         for op in list(root.walk()):
+            if isinstance(op, tensor.DimOp):
+                _ask_the_init(op)
+        for op in list(root.walk()):
             if op.parent is None or not _is_consumer(op):
                 continue
             fused = _fuse_all(op)
             if fused:
                 context.count(self.name, "fused", fused)
+
+
+def _ask_the_init(op: tensor.DimOp) -> None:
+    """`dim(structured op)` -> `dim` of its init, or the size of an empty one: so that asking
+    for an extent does not count as reading."""
+    source = op.source
+    while isinstance(source, OpResult):
+        model = find(source.op, Structured)
+        if model is None:
+            break
+        source = model.outputs(source.op)[source.index]
+    axis = constant_value(op.index)
+    if isinstance(source.owner, tensor.EmptyOp) and isinstance(axis, IntegerAttr):
+        shape = source.owner.tensor.type.get_shape()
+        position = axis.value.data
+        if 0 <= position < len(shape) and shape[position] == DYNAMIC_INDEX:
+            before = sum(extent == DYNAMIC_INDEX for extent in shape[:position])
+            op.result.replace_all_uses_with(source.owner.dynamic_sizes[before])
+            op.detach()
+            op.erase()
+            return
+    op.operands[0] = source
 
 
 def _fuse_all(op: Operation) -> int:
