@@ -9,7 +9,7 @@ llvm.intr.trap
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from xdsl.dialects.builtin import DenseArrayBase, i32
 from xdsl.parser import Parser
@@ -26,7 +26,7 @@ class FunctionalForm:
     """Operands, dictionary, and a function type: masked loads and gathers."""
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         operands = parser.parse_comma_separated_list(
             parser.Delimiter.NONE, parser.parse_unresolved_operand
         )
@@ -54,7 +54,7 @@ class StoreForm:
     """`value, place, mask {...} : value type, mask type into place type`."""
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         operands = parser.parse_comma_separated_list(
             parser.Delimiter.NONE, parser.parse_unresolved_operand
         )
@@ -86,7 +86,7 @@ class ConditionForm:
     """`%c : i1`, without operand bundles: `llvm.intr.assume`."""
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         operand = parser.parse_unresolved_operand()
         attributes = parser.parse_optional_attr_dict()
         parser.parse_punctuation(":")
@@ -109,7 +109,7 @@ class BareForm:
     """Only a dictionary: traps."""
 
     @classmethod
-    def parse(cls: Any, parser: Parser) -> Self:
+    def parse(cls: Any, parser: Parser) -> Any:
         return cls.create(attributes=parser.parse_optional_attr_dict())
 
     def print(self: Any, printer: Printer) -> None:

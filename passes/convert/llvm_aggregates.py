@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from xdsl.dialects.builtin import DenseArrayBase, VectorType, i32, i64
+from xdsl.dialects.builtin import DenseArrayBase, VectorType, i32
 from xdsl.dialects.llvm import LLVMArrayType
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from mlopt.core.conversion import TypeConverter
-from mlopt.passes.convert.llvm_ops import OpBuilder, field_count, field_type
+from mlopt.passes.convert.llvm_ops import OpBuilder, field_count, field_type, i32_array, i64_array
 
 
 class AggregateBuilder(OpBuilder):
@@ -46,7 +46,7 @@ class AggregateBuilder(OpBuilder):
             "llvm.extractvalue",
             (container,),
             (type,),
-            {"position": DenseArrayBase.from_list(i64, position)},
+            {"position": i64_array(*position)},
         )
         # Before the last step nothing is kept: only whole elements are remembered.
         if len(position) == 1 and self.point is not None:
@@ -67,7 +67,7 @@ class AggregateBuilder(OpBuilder):
             "llvm.insertvalue",
             (container, value),
             (container.type,),
-            {"position": DenseArrayBase.from_list(i64, position)},
+            {"position": i64_array(*position)},
         )
         self._aggregates.append(new_op)
         if len(position) == 1:
@@ -86,7 +86,7 @@ class AggregateBuilder(OpBuilder):
                 "llvm.insertvalue",
                 (container, element),
                 (type,),
-                {"position": DenseArrayBase.from_list(i64, (i,))},
+                {"position": i64_array(i)},
             ).results[0]
             self._aggregates.append(container.owner)  # pyright: ignore[reportArgumentType]
         self._elements[container] = list(elements)
@@ -172,9 +172,7 @@ class AggregateBuilder(OpBuilder):
         """The elements of `a` followed by those of `b`, picked by `mask`."""
         type: Any = a.type
         result = VectorType(type.element_type, [len(mask)])
-        return self.value(
-            "llvm.shufflevector", (a, b), result, mask=DenseArrayBase.from_list(i32, mask)
-        )
+        return self.value("llvm.shufflevector", (a, b), result, mask=i32_array(*mask))
 
     def broadcast(self, scalar: SSAValue, type: VectorType) -> SSAValue:
         """`scalar` in every element."""
@@ -185,7 +183,7 @@ class AggregateBuilder(OpBuilder):
             "llvm.shufflevector",
             (start, self.poison(type)),
             type,
-            mask=DenseArrayBase.from_list(i32, [0] * type.get_shape()[0]),
+            mask=i32_array(*([0] * type.get_shape()[0])),
         )
         return result
 

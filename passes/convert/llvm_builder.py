@@ -9,12 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from xdsl.dialects.builtin import (
-    DenseArrayBase,
     IntegerAttr,
     ModuleOp,
     StringAttr,
     SymbolRefAttr,
-    i32,
     i64,
 )
 from xdsl.dialects.llvm import LLVMPointerType, LLVMVoidType
@@ -30,6 +28,8 @@ from mlopt.passes.convert.llvm_ops import (
     Properties,
     alignment_property,
     gep_flags,
+    i32_array,
+    integer_attribute,
     known,
     like,
     op_class,
@@ -84,7 +84,7 @@ class LlvmBuilder(AggregateBuilder):
             return pointer
         properties: Properties = {
             "elem_type": element,
-            "rawConstantIndices": DenseArrayBase.from_list(i32, constant_indices),
+            "rawConstantIndices": i32_array(*constant_indices),
             **gep_flags(inbounds),
         }
         return self.op(
@@ -104,7 +104,7 @@ class LlvmBuilder(AggregateBuilder):
             "llvm.load",
             (pointer,),
             (type,),
-            {"ordering": IntegerAttr(0, i64)} | alignment_property(alignment) | (hints or {}),
+            {"ordering": integer_attribute(0, i64)} | alignment_property(alignment) | (hints or {}),
         ).results[0]
 
     def store(
@@ -120,7 +120,7 @@ class LlvmBuilder(AggregateBuilder):
             "llvm.store",
             (value, pointer),
             (),
-            {"ordering": IntegerAttr(0, i64)} | alignment_property(alignment) | (hints or {}),
+            {"ordering": integer_attribute(0, i64)} | alignment_property(alignment) | (hints or {}),
         )
 
     def alloca(
@@ -227,7 +227,7 @@ class LlvmBuilder(AggregateBuilder):
             "CConv": _call_attribute("CConv"),
             "TailCallKind": _call_attribute("TailCallKind"),
             "fastmathFlags": fastmath or _call_attribute("fastmathFlags"),
-            "op_bundle_sizes": DenseArrayBase.from_list(i32, ()),
+            "op_bundle_sizes": i32_array(),
             **segments(len(arguments), 0),
         }
         if name is not None:

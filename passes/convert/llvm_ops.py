@@ -38,6 +38,24 @@ Properties = dict[str, Attribute]
 
 
 @cache
+def i32_array(*values: int) -> DenseArrayBase:
+    """`array<i32: ...>`, made once."""
+    return DenseArrayBase.from_list(i32, values)
+
+
+@cache
+def i64_array(*values: int) -> DenseArrayBase:
+    """`array<i64: ...>`, made once."""
+    return DenseArrayBase.from_list(i64, values)
+
+
+@cache
+def integer_attribute(value: int, type: IntegerType) -> IntegerAttr:
+    """`value : type`, made once."""
+    return IntegerAttr(value, type)
+
+
+@cache
 def op_class(name: str) -> type[Operation]:
     """The class of the op `name` of our dialects. Raises `KeyError`."""
     module = import_module(f"mlopt.dialects.{name.partition('.')[0]}")
@@ -121,7 +139,7 @@ class OpBuilder:
             width = type.width.data
             wrapped = int(value) & ((1 << width) - 1)
             signed = wrapped - (1 << width) if width > 1 and wrapped >> (width - 1) else wrapped
-            return self.attribute(IntegerAttr(signed if width > 1 else -wrapped, type), type)
+            return self.attribute(integer_attribute(signed if width > 1 else -wrapped, type), type)
         return self.attribute(FloatAttr(float(value), type), type)  # pyright: ignore
 
     def attribute(self, value: Attribute, type: Attribute) -> SSAValue:
@@ -244,14 +262,14 @@ def _array_element(type: Attribute) -> Attribute:
 
 def segments(*sizes: int) -> Properties:
     """The property that tells operand groups apart."""
-    return {"operandSegmentSizes": DenseArrayBase.from_list(i32, sizes)}
+    return {"operandSegmentSizes": i32_array(*sizes)}
 
 
 def gep_flags(inbounds: bool) -> Properties:
     """No-wrap flags of `getelementptr`: none, or inbounds (which includes nusw)."""
-    return {"noWrapFlags": IntegerAttr(3 if inbounds else 0, i32)}
+    return {"noWrapFlags": integer_attribute(3 if inbounds else 0, i32)}
 
 
 def alignment_property(bytes: int | None) -> Properties:
     """The property of a load, store or alloca."""
-    return {} if bytes is None else {"alignment": IntegerAttr(bytes, i64)}
+    return {} if bytes is None else {"alignment": integer_attribute(bytes, i64)}
