@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from xdsl.dialects.builtin import ModuleOp
 
 from mlopt.core.context import Context
 from mlopt.core.parser import parse_module
+from mlopt.dialects import register_dialects
+from mlopt.runtime.cache import Cache
+from mlopt.runtime.cache_key import program_key
 from mlopt.runtime.options import CompileOptions
+from mlopt.runtime.program_signature import program_signature
 from mlopt.runtime.signature import ProgramSignature
-from mlopt.runtime.support import LIBRARY, Part
+from mlopt.runtime.support import LIBRARY, SYMBOLS, Part, parts_for
 from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of
+
+OBJECTS = "object"
+"""Where the cache keeps the library's parts."""
 
 PROGRAM_SYMBOL = "mlopt_program"
 """The symbol of the signature inside an object: JSON, ended by a zero byte."""
@@ -21,10 +31,17 @@ def program_object(module: ModuleOp, signature: ProgramSignature, options: Compi
     return compile_ir(text, codegen_options(options)).object()
 
 
-def part_object(part: Part, context: Context, options: CompileOptions) -> bytes:
+def part_object(part: Part, options: CompileOptions) -> bytes:
     """The object of a part of the library, which is optimised whatever the program is."""
+    return _part_object(part, options.mcpu, options.mattr)
+
+
+@cache
+def _part_object(part: Part, mcpu: str, mattr: str) -> bytes:
+    context = Context()
+    register_dialects(context)
     module = parse_module(part.text(), str(LIBRARY / f"{part.name}.mlir"), context)
-    machine = machine_of(options.mcpu, options.mattr)
+    machine = machine_of(mcpu, mattr)
     return compile_ir(emit_module(module), CodegenOptions(machine)).object()
 
 
@@ -39,3 +56,26 @@ def _signature_text(signature: ProgramSignature) -> str:
         chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:02X}" for byte in data
     )
     return f'@{PROGRAM_SYMBOL} = constant [{len(data) + 1} x i8] c"{escaped}\\00"\n'
+
+
+def library_objects(needs: Sequence[str], options: CompileOptions) -> list[bytes]:
+    """The parts of the library that define `needs`, compiled once a machine."""
+    objects: list[bytes] = []
+    kept = Cache(OBJECTS)
+    for part in parts_for(needs):
+        key = program_key(part.text().encode(), {"mcpu": options.mcpu, "mattr": options.mattr})
+        image = kept.get(key)
+        if image is None:
+            image = part_object(part, options)
+            kept.put(key, image)
+        objects.append(image)
+    return objects
+
+
+def program_objects(
+    module: ModuleOp, options: CompileOptions
+) -> tuple[list[bytes], ProgramSignature]:
+    """The objects that make up the program of `module`, at the llvm level."""
+    signature = program_signature(module, SYMBOLS)
+    own = program_object(module, signature, options)
+    return [own, *library_objects(signature.needs, options)], signature

@@ -9,9 +9,9 @@ Without a C compiler, or without a cache, objects are loaded by LLVM's ORC inste
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from mlopt.runtime.cache import Cache, payload_of
+from mlopt.runtime.cache import Cache
 from mlopt.runtime.cache_key import program_key
 from mlopt.runtime.errors import LoadError
 from mlopt.runtime.executable import Executable, Program
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mlopt.core.context import Context
 
 PROGRAMS = "program"
-OBJECTS = "object"
 
 
 def compile(source: Any, **options: Any) -> Executable:
@@ -91,27 +90,13 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     return module, context
 
 
-def objects_of(
-    source: Source, options: CompileOptions
-) -> tuple[list[bytes], ProgramSignature, list[str]]:
-    """The objects that make up a program, what they say of it, and files it came from."""
-    from mlopt.runtime.codegen import program_object
-    from mlopt.runtime.program_signature import program_signature
-    from mlopt.runtime.support import SYMBOLS
-
-    module, context = lowered(source, "llvm", options)
-    signature = program_signature(module, SYMBOLS)
-    objects = [program_object(module, signature, options)]
-    objects += _library_objects(signature, options, context)
-    files = context.options["dependencies"]
-    assert isinstance(files, list)
-    return objects, signature, files
-
-
 def _compile(source: Source, options: CompileOptions, key: str) -> Program:
+    from mlopt.runtime.codegen import program_objects
     from mlopt.targets.llvm import link_shared
 
-    objects, signature, files = objects_of(source, options)
+    module, context = lowered(source, "llvm", options)
+    objects, signature = program_objects(module, options)
+    files = cast("list[str]", context.options["dependencies"])
     if options.cache and linker() is not None:
         stored = Cache(PROGRAMS).put(key, link_shared(objects, options.libraries), files)
         if stored is not None:
@@ -126,25 +111,6 @@ def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:
     if "mlopt_parallel_for" in signature.needs:
         exports += POOL_SYMBOLS
     return JitImage(objects, exports)
-
-
-def _library_objects(
-    signature: ProgramSignature, options: CompileOptions, context: Context
-) -> list[bytes]:
-    """The parts of the library that a program needs, compiled once a machine."""
-    from mlopt.runtime.codegen import part_object
-    from mlopt.runtime.support import parts_for
-
-    objects: list[bytes] = []
-    cache = Cache(OBJECTS)
-    for part in parts_for(signature.needs):
-        key = program_key(part.text().encode(), {"mcpu": options.mcpu, "mattr": options.mattr})
-        image = cache.get(key)
-        if image is None:
-            image = part_object(part, context, options)
-            cache.put(key, image)
-        objects.append(image)
-    return objects
 
 
 def _is_lowered(module: ModuleOp) -> bool:
@@ -162,6 +128,3 @@ def _files_of(module: ModuleOp) -> list[str]:
     constants = [op for op in module.walk() if isinstance(op, ConstantOp)]
     paths = [external_path(op) for op in constants]
     return sorted({str(path) for path in paths if path is not None})
-
-
-__all__ = ["compile", "compile_source", "load", "lowered", "objects_of", "payload_of"]

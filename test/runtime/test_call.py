@@ -250,7 +250,7 @@ def test_several_results_functions_and_recursion():
     assert positive.dtype == np.bool_ and positive and half == np.float16(0.5)
     assert program.entry("factorial")(10) == 3628800
     assert program.entry("nothing")() is None
-    with pytest.raises(ArgumentError, match="no function 'main'.*results, factorial, nothing"):
+    with pytest.raises(ArgumentError, match=r"no function 'main'.*results, factorial, nothing"):
         program()
     with pytest.raises(ArgumentError, match="no function 'hidden'"):
         program.entry("hidden")
