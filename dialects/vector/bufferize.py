@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xdsl.ir import Operation
 
-from mlopt.core.interfaces.bufferization import Alias, Bufferizable, BufferAnalysis, Bufferizer
+from mlopt.core.interfaces.bufferization import Alias, BufferAnalysis, Bufferizable, Bufferizer
 from mlopt.dialects.bufferization.bufferize import attach_by_name
 from mlopt.dialects.vector import DIALECT
 
