@@ -77,6 +77,10 @@ class BufferAnalysis:
         """False where `value` is a buffer that must not change."""
         raise NotImplementedError
 
+    def readers(self, value: SSAValue) -> Sequence[OperandOf]:
+        """The operands that read elements which `value` may be the definition of."""
+        raise NotImplementedError
+
     def walk_back(
         self,
         value: SSAValue,
@@ -230,6 +234,9 @@ class Bufferizable(Interface):
     ) -> Sequence[tuple[SSAValue, SSAValue]]:
         """Values known to be one buffer once everything inside `op` is decided."""
         return ()
+
+    def check(self, op: Operation, analysis: BufferAnalysis) -> None:
+        """Raises where the op cannot work on buffers as it was decided."""
 
     def must_be_in_place(self, op: Operation, index: int) -> bool:
         """True where operand `index` may not be copied by the op itself."""

@@ -9,6 +9,7 @@ from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType
 from xdsl.ir import Operation, SSAValue
 
+from mlopt.core.diagnostics import error, note
 from mlopt.core.interfaces import attaches
 from mlopt.core.interfaces.bufferization import (
     Alias,
@@ -301,6 +302,24 @@ class ParallelInsertSliceBuffers(InsertSliceBuffers):
 
     def must_be_in_place(self, op: Operation, index: int) -> bool:
         return index == 1
+
+    def is_no_conflict(
+        self, op: Operation, read: OperandOf, write: OperandOf, analysis: BufferAnalysis
+    ) -> bool:
+        # The part is this iteration's own, read before the iteration ends.
+        own = write == OperandOf(op, 1) and is_same_part(op, read.value, analysis)
+        return own or super().is_no_conflict(op, read, write, analysis)
+
+    def check(self, op: Operation, analysis: BufferAnalysis) -> None:
+        for read in analysis.readers(op.operands[1]):
+            shared = read.op.name == op.name and read.index == 1
+            if not shared and not is_same_part(op, read.value, analysis):
+                raise error(
+                    read.op,
+                    "reads a shared output that other iterations may be writing, expected "
+                    "only the slice that this iteration inserts",
+                    note(op, "inserted here"),
+                )
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         end = op.parent_op()

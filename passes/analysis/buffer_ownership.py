@@ -135,7 +135,9 @@ class Ownership:
         elif results:
             if op.regions:
                 raise error(op, f"cannot tell how buffers flow through '{op.name}' op")
-            sources = tuple(filter(is_buffer, op.operands))
+            # The second operand of a reshape is read for the shape alone.
+            operands = op.operands[:1] if op.name == "memref.reshape" else op.operands
+            sources = tuple(filter(is_buffer, operands))
             self._sources.update(dict.fromkeys(results, sources))
 
     def _collect_call(self, op: Operation) -> None:

@@ -73,6 +73,14 @@ class Analysis(BufferAnalysis):
         model = find(owner, Bufferizable) if owner is not None else None
         return model.sources(owner, value, self) if owner is not None and model else ()
 
+    def readers(self, value: SSAValue) -> Sequence[OperandOf]:
+        return [
+            use
+            for member in self.alias_set(value)
+            for use in _uses(member)
+            if self.reads(use) and value in self.definitions(member)
+        ]
+
     def callee(self, op: Operation) -> FunctionSummary | None:
         return self._summaries(op)
 
@@ -202,6 +210,10 @@ class Analysis(BufferAnalysis):
                 if operand not in self._in_place and self._may_be_in_place(operand):
                     self._accept(operand)
                 self._candidate = None
+        for op in ops:
+            model = find(op, Bufferizable)
+            if model is not None:
+                model.check(op, self)
 
     def _may_be_in_place(self, operand: OperandOf) -> bool:
         if not self.writes(operand) and not self.aliases(operand):

@@ -43,7 +43,10 @@ def has_read_after_write_conflict(
 def _conflicts(
     analysis: Analysis, read: OperandOf, write: OperandOf, definitions: Sequence[SSAValue]
 ) -> bool:
-    if _order_counts(read, write, definitions):
+    shared = any(map(_is_shared, definitions))
+    if shared and read == write:
+        return False
+    if not shared and _order_counts(read, write, definitions):
         if analysis.order.happens_before(read.op, write.op) or read == write:
             return False
         if _are_exclusive(read.op, write.op):
@@ -57,6 +60,15 @@ def _conflicts(
     ):
         return False
     return any(_comes_after(analysis, write, definition) for definition in definitions)
+
+
+def _is_shared(definition: SSAValue) -> bool:
+    """True for what all iterations of a parallel loop share: others may be writing to it
+    while this one reads, whatever the order of ops."""
+    if not isinstance(definition, BlockArgument):
+        return False
+    region, op = definition.block.parent, definition.block.parent_op()
+    return op is not None and region is not None and _model(op).is_parallel(op, region)
 
 
 def _comes_after(analysis: Analysis, write: OperandOf, definition: SSAValue) -> bool:

@@ -194,3 +194,47 @@ func.func @reshapes(%t: tensor<12xf32>) -> tensor<6xf32> {
   %c = tensor.collapse_shape %s [[0, 1]] : tensor<2x3xf32> into tensor<6xf32>
   return %c : tensor<6xf32>
 }
+
+// -----
+
+// Each iteration of a parallel loop works in its own slice of the shared output.
+
+// CHECK-LABEL: func.func @slices(
+// CHECK-SAME:    %[[M:[^:]*]]: memref<4x6xf32
+// CHECK-NEXT:    scf.forall (%[[I:.*]]) in (4) {
+// CHECK-NEXT:      %[[V:.*]] = memref.subview %[[M]][%[[I]], 0] [1, 6] [1, 1]
+// CHECK-NEXT:      linalg.fill {{.*}} outs(%[[V]]
+// CHECK-NEXT:    }
+// CHECK-NEXT:    return %[[M]]
+func.func @slices(%m: tensor<4x6xf32>, %x: f32) -> tensor<4x6xf32> {
+  %r = scf.forall (%i) in (4) shared_outs(%o = %m) -> (tensor<4x6xf32>) {
+    %s = tensor.extract_slice %o[%i, 0] [1, 6] [1, 1] : tensor<4x6xf32> to tensor<6xf32>
+    %f = linalg.fill ins(%x : f32) outs(%s : tensor<6xf32>) -> tensor<6xf32>
+    scf.forall.in_parallel {
+      tensor.parallel_insert_slice %f into %o[%i, 0] [1, 6] [1, 1] : tensor<6xf32> into tensor<4x6xf32>
+    }
+  }
+  return %r : tensor<4x6xf32>
+}
+
+// -----
+
+// Computed elements are computed in the new buffer.
+
+// CHECK-LABEL: func.func @generate(
+// CHECK-SAME:    %[[N:[^:]*]]: index, %[[T:[^:]*]]: memref<4xf32
+// CHECK:         %[[G:.*]] = memref.alloc(%[[N]])
+// CHECK-NEXT:    linalg.generic {{.*}} outs(%[[G]]
+// CHECK:           linalg.index 0
+// CHECK:           memref.load %[[T]]
+// CHECK:         return %[[G]]
+func.func @generate(%n: index, %t: tensor<4xf32>) -> tensor<?xf32> {
+  %g = tensor.generate %n {
+  ^bb0(%i: index):
+    %c4 = arith.constant 4 : index
+    %j = arith.remsi %i, %c4 : index
+    %e = tensor.extract %t[%j] : tensor<4xf32>
+    tensor.yield %e : f32
+  } : tensor<?xf32>
+  return %g : tensor<?xf32>
+}
