@@ -9,6 +9,7 @@ Without a C compiler, or without a cache, objects are loaded by LLVM's ORC inste
 from __future__ import annotations
 
 import ctypes
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from mlopt.runtime.cache import Cache
@@ -36,7 +37,24 @@ def compile(source: Any, **options: Any) -> Executable:
     be read, `TypeError` or `ValueError` for a wrong option, `LoadError` where the program
     calls what does not exist.
     """
-    return compile_source(Source.of(source), CompileOptions(**options))
+    read = Source.of(source)
+    try:
+        return compile_source(read, CompileOptions(**options))
+    except Exception as failure:
+        _add_places(failure, read)
+        raise
+
+
+def _add_places(failure: Exception, source: Source) -> None:
+    """Where a diagnostic points, as notes under the exception's message."""
+    if "mlopt.core.diagnostics" not in sys.modules:
+        return
+    from mlopt.core.diagnostics import DiagnosticError
+    from mlopt.core.rendering import render
+
+    if isinstance(failure, DiagnosticError):
+        for item in failure.diagnostics:
+            failure.add_note(render(item, {source.filename: source.text}))
 
 
 def compile_source(source: Source, options: CompileOptions) -> Executable:
@@ -110,7 +128,7 @@ def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:
     exports = [entry.symbol for entry in signature.entries if not entry.refusal]
     if "mlopt_parallel_for" in signature.needs:
         exports += POOL_SYMBOLS
-    return JitImage(objects, exports)
+    return JitImage(objects, exports, signature.externals)
 
 
 def _is_lowered(module: ModuleOp) -> bool:

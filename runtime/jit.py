@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from mlopt.runtime.errors import LoadError
@@ -17,23 +17,21 @@ _engine: Any = None
 class JitImage:
     """Objects linked together in memory; gone when collected.
 
-    `imports` gives addresses of symbols that come first; others are looked for in the
-    process. Raises `LoadError` where a symbol is missing.
+    What the objects do not define is looked for in the process; `externals` are names of
+    such symbols, for the message where one is missing. Raises `LoadError`.
     """
 
     def __init__(
         self,
         objects: Iterable[bytes],
         exports: Iterable[str],
-        imports: Mapping[str, int] | None = None,
+        externals: Iterable[str] = (),
     ):
         from llvmlite.binding.orcjit import JITLibraryBuilder
 
         builder = JITLibraryBuilder().add_current_process()
         for image in objects:
             builder.add_object_img(image)
-        for name, address in (imports or {}).items():
-            builder.import_symbol(name, address)
         wanted = tuple(exports)
         for name in wanted:
             builder.export_symbol(name)
@@ -42,7 +40,9 @@ class JitImage:
             with _lock:
                 self._tracker = builder.link(engine, f"mlopt.{next(_numbers)}")
         except RuntimeError as failure:
-            raise LoadError(f"cannot link the program: {_first_line(failure)}") from None
+            missing = _missing(externals)
+            reason = f"undefined symbol: {', '.join(missing)}" if missing else _first_line(failure)
+            raise LoadError(f"cannot link the program: {reason}") from None
         # Freed in this order: the code, then the engine.
         self._engine = engine
         self._addresses = {name: self._tracker[name] for name in wanted}
@@ -50,16 +50,6 @@ class JitImage:
     def address(self, name: str) -> int:
         """The address of an exported symbol."""
         return self._addresses[name]
-
-
-def load_into_process(path: str) -> None:
-    """Makes the symbols of a shared library visible to programs. Raises `LoadError`."""
-    import llvmlite.binding as llvm
-
-    try:
-        llvm.load_library_permanently(path)
-    except RuntimeError as failure:
-        raise LoadError(f"cannot load '{path}': {_first_line(failure)}") from None
 
 
 def _start_engine() -> Any:
@@ -75,8 +65,15 @@ def _start_engine() -> Any:
             machine = llvm.Target.from_default_triple().create_target_machine(
                 reloc="pic", codemodel="small"
             )
-            _engine = create_lljit_compiler(machine, use_jit_link=True)
+            _engine = create_lljit_compiler(machine, use_jit_link=True, suppress_errors=True)
         return _engine
+
+
+def _missing(names: Iterable[str]) -> list[str]:
+    """Those of `names` that the process does not have."""
+    import llvmlite.binding as llvm
+
+    return [name for name in names if not llvm.address_of_symbol(name)]
 
 
 def _first_line(failure: BaseException) -> str:

@@ -51,7 +51,8 @@ def program_signature(module: ModuleOp, provided: Sequence[str]) -> ProgramSigna
     ]
     undefined = [name for name, op in functions.items() if not op.regions[0].blocks]
     needs = tuple(name for name in undefined if name in provided)
-    return ProgramSignature(tuple(entries), needs)
+    externals = tuple(name for name in undefined if name not in provided)
+    return ProgramSignature(tuple(entries), needs, externals)
 
 
 def _is_entry(name: str, op: Operation) -> bool:

@@ -79,11 +79,13 @@ class EntrySignature:
 class ProgramSignature:
     """Every function of a program that can be called, in the order of the source.
 
-    `needs` are the symbols that the run time has to provide.
+    `needs` are the symbols that the run time's library has to provide, `externals` those
+    that have to be in the process.
     """
 
     entries: tuple[EntrySignature, ...]
     needs: tuple[str, ...] = ()
+    externals: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The text that travels with the object."""
@@ -92,6 +94,7 @@ class ProgramSignature:
                 "mlopt": FORMAT_VERSION,
                 "entries": [_entry_to_json(entry) for entry in self.entries],
                 "needs": list(self.needs),
+                "externals": list(self.externals),
             },
             separators=(",", ":"),
         )
@@ -104,7 +107,7 @@ class ProgramSignature:
             if data["mlopt"] != FORMAT_VERSION:
                 raise ValueError(f"found format {data['mlopt']}, expected {FORMAT_VERSION}")
             entries = tuple(_entry_from_json(entry) for entry in data["entries"])
-            return ProgramSignature(entries, tuple(data["needs"]))
+            return ProgramSignature(entries, tuple(data["needs"]), tuple(data["externals"]))
         except (KeyError, TypeError) as failure:
             raise ValueError(f"not the signature of a program: {failure!r}") from None
 
