@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import Operation, Region, SSAValue
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
@@ -94,8 +95,19 @@ class PassManager:
 
 
 def dialects_in(root: Operation) -> set[str]:
-    """The dialects of the ops below `root`."""
-    return {op.name.partition(".")[0] for op in root.walk()}
+    """The dialects of the ops below `root`; `tensor` also where a value is a tensor."""
+    found: set[str] = set()
+    has_tensors = False
+    for op in root.walk():
+        found.add(op.name.partition(".")[0])
+        if not has_tensors:
+            values = [*op.results, *(arg for region in op.regions for arg in _entry_args(region))]
+            has_tensors = any(isinstance(value.type, TensorType) for value in values)
+    return found | {"tensor"} if has_tensors else found
+
+
+def _entry_args(region: Region) -> Sequence[SSAValue]:
+    return region.first_block.args if region.first_block is not None else ()
 
 
 def _below(root: Operation, names: Sequence[str]) -> list[Operation]:

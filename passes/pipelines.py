@@ -60,6 +60,7 @@ STAGES: tuple[Stage, ...] = (
         "loop",
         ("tensor", "linalg", "bufferization"),
         (
+            step("convert-elementwise-to-linalg"),
             step("inline", since=2),
             # Fewer kernels, fewer intermediates: before buffers exist.
             step("linalg-fuse-elementwise-ops", since=2),

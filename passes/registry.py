@@ -89,6 +89,11 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(
+        "tensor/convert_elementwise_to_linalg",
+        "writes out the loops of elementwise ops on tensors",
+        upstream="convert-elementwise-to-linalg",
+    ),
+    entry(
         "tensor/generalize_named_ops",
         "turns named linalg ops into linalg.generic",
         upstream="linalg-generalize-named-ops",
