@@ -128,7 +128,9 @@ class ConversionRewriter:
             new_argument = block.insert_arg(new_type, argument.index)
             new_argument.name_hint = argument.name_hint
             new_argument.location = argument.location
-            cast = UnrealizedConversionCastOp(operands=[[new_argument]], result_types=[[argument.type]])
+            cast = UnrealizedConversionCastOp(
+                operands=[[new_argument]], result_types=[[argument.type]]
+            )
             Rewriter.insert_op(cast, InsertPoint.at_start(block))
             argument.replace_all_uses_with(cast.results[0])
             block.erase_arg(argument)
@@ -162,6 +164,14 @@ class ConversionPattern(Generic[OpT]):
         or None, having built nothing, where this pattern does not take the op.
         """
         raise NotImplementedError
+
+    def refusal(self, op: OpT, operands: Sequence[SSAValue]) -> str:
+        """Why `op` can never be converted, for the error; empty where it may be.
+
+        Asked before `convert`, so that an op whose types have no counterpart is reported
+        like any other that stays, and `convert` need not check them.
+        """
+        return ""
 
 
 def apply_conversion(
@@ -238,14 +248,18 @@ class _Conversion:
             operands = [self._converted(operand, op) for operand in op.operands]
             rewriter.at(op)
             for pattern in candidates:
+                reason = pattern.refusal(op, operands)
+                if reason:
+                    return self._fail(op, f": {reason}")
                 values = pattern.convert(op, operands, rewriter)
                 if values is not None:
                     self._replace(op, values)
                     return True
-        if legality is False:
-            self.failures.append(
-                diagnostic(Severity.ERROR, op, f"failed to legalize operation '{op.name}'")
-            )
+        return self._fail(op) if legality is False else False
+
+    def _fail(self, op: Operation, reason: str = "") -> bool:
+        message = f"failed to legalize operation '{op.name}'{reason}"
+        self.failures.append(diagnostic(Severity.ERROR, op, message))
         return False
 
     def _candidates(self, op_class: type[Operation]) -> list[ConversionPattern[Operation]]:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from xdsl.dialects.builtin import IndexType, IntegerType, NoneType, Signedness
+from xdsl.dialects.builtin import IndexType, IntegerType, NoneType, Signedness, VectorType
 from xdsl.ir import TypeAttribute
 from xdsl.parser import AttrParser
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 MAX_INTEGER_BITS = (1 << 24) - 1
+MAX_EXTENT = (1 << 63) - 1
 _BARE = MLIRTokenKind.BARE_IDENT
 _SHAPED = frozenset(("tensor", "memref", "vector", "complex", "tuple"))
 _SHAPED_TEXT = re.compile(r"(?:tensor|memref|vector|complex|tuple)<[^<>]*(?:<[^<>]*>[^<>]*)*>")
@@ -89,6 +90,8 @@ class TypeMixin(AttrParser):
         parsed = self._parse_optional_builtin_parametrized_type()
         if parsed is None:
             self.raise_error("type expected")
+        if isinstance(parsed, VectorType) and 0 in parsed.get_shape():
+            self.raise_error("vector types must have positive constant sizes but got 0", start)
         # Remembered only where it ends at the first closing bracket that fits.
         if match is not None and self._previous_end() == match.end():
             self._shaped[match.group()] = parsed
@@ -97,6 +100,13 @@ class TypeMixin(AttrParser):
     def _parse_optional_builtin_parametrized_type(self) -> TypeAttribute | None:
         parse = super()._parse_optional_builtin_parametrized_type
         return self._checked(parse)
+
+    def parse_shape_dimension(self, allow_dynamic: bool = True) -> int:
+        span = self._current_token.span
+        extent = super().parse_shape_dimension(allow_dynamic)
+        if extent > MAX_EXTENT:
+            self.raise_error(f"invalid dimension, at most {MAX_EXTENT} is possible", span)
+        return extent
 
     def parse_dimension_list(self) -> list[int]:
         """`4x?x8`, with blanks wherever; leaves a trailing `x` to the caller."""

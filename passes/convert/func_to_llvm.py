@@ -39,7 +39,7 @@ from mlopt.core.diagnostics import error
 from mlopt.core.passes import Pass
 from mlopt.passes.convert.c_interface import needs_c_interface, wrap_declaration, wrap_definition
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, function
-from mlopt.passes.convert.llvm_types import POINTER, function_type, struct
+from mlopt.passes.convert.llvm_types import POINTER, function_type, struct, type_problem
 from mlopt.passes.convert.lowering import Lowerings, attribute, lower_dialects
 from mlopt.passes.convert.memref_descriptor import (
     copy_bytes,
@@ -73,20 +73,24 @@ def argument_types(build: LlvmBuilder, type: Attribute, place: Operation) -> lis
         return field_types(converted)
     if isinstance(type, UnrankedMemRefType):
         return [i64, POINTER]
-    if converted.name in ("index", "tensor", "memref", "unranked_tensor", "tuple"):
-        raise error(place, f"type {type} has no counterpart in the llvm dialect")
+    _check_type(build, type, place)
     return [converted]
 
 
 def result_type(build: LlvmBuilder, types: Sequence[Attribute], place: Operation) -> Attribute:
     """What a function with results of `types` returns."""
+    for type in types:
+        _check_type(build, type, place)
     converted = build.types.convert_all(types)
-    for old, new in zip(types, converted, strict=True):
-        if new.name in ("tensor", "memref", "unranked_tensor", "tuple"):
-            raise error(place, f"type {old} has no counterpart in the llvm dialect")
     if not converted:
         return LLVMVoidType()
     return converted[0] if len(converted) == 1 else struct(*converted)
+
+
+def _check_type(build: LlvmBuilder, type: Attribute, place: Operation) -> None:
+    problem = type_problem(type, build.types)
+    if problem:
+        raise error(place, f"failed to legalize operation '{place.name}': {problem}")
 
 
 def flattened(build: LlvmBuilder, type: Attribute, value: SSAValue) -> list[SSAValue]:

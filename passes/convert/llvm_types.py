@@ -19,6 +19,7 @@ and the op that has it is reported.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -30,6 +31,7 @@ from xdsl.dialects.builtin import (
     IntegerType,
     MemRefType,
     NoneAttr,
+    Signedness,
     UnrankedMemRefType,
     VectorType,
     i64,
@@ -109,6 +111,38 @@ class _Rules:
 
     def small_float(self, type: Attribute) -> Attribute | None:
         return IntegerType(8) if type.name.startswith("f8") else None
+
+
+MAX_UNROLLED = 1 << 14
+"""Elements of a vector up to which rows, or elements, are lowered one by one."""
+
+
+def type_problem(type: Attribute, types: TypeConverter) -> str:
+    """Why no value of `type` can be lowered, as the end of an error; empty where it can.
+
+    >>> from xdsl.dialects.builtin import TensorType, f32
+    >>> type_problem(TensorType(f32, [4]), llvm_types())
+    'type tensor<4xf32> has no counterpart in the llvm dialect'
+    """
+    if isinstance(type, VectorType) and prod(type.get_shape()) > MAX_UNROLLED:
+        return f"type {type} has too many elements to be unrolled, at most {MAX_UNROLLED} may be"
+    innermost = types.convert(type)
+    while isinstance(innermost, LLVMArrayType | VectorType):
+        innermost = (
+            innermost.type if isinstance(innermost, LLVMArrayType) else innermost.element_type
+        )
+    if isinstance(innermost, IntegerType):
+        signless = innermost.signedness.data is Signedness.SIGNLESS
+        is_known = signless and innermost.width.data <= MAX_INTEGER_BITS
+    else:
+        is_known = innermost.name.startswith("llvm.") or innermost.name in _FLOATS
+    return "" if is_known else f"type {type} has no counterpart in the llvm dialect"
+
+
+MAX_INTEGER_BITS = 1 << 23
+"""The widest integer of LLVM."""
+
+_FLOATS = ("bf16", "f16", "f32", "f64", "f80", "f128")
 
 
 def struct(*fields: Attribute) -> LLVMStructType:

@@ -20,6 +20,7 @@ from typing import Any
 
 from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr
 from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.context import Context
 from mlopt.core.conversion import (
@@ -28,8 +29,9 @@ from mlopt.core.conversion import (
     ConversionTarget,
     apply_conversion,
 )
+from mlopt.core.diagnostics import error
 from mlopt.passes.convert.llvm_builder import LlvmBuilder
-from mlopt.passes.convert.llvm_types import llvm_types
+from mlopt.passes.convert.llvm_types import llvm_types, type_problem
 
 Lowered = SSAValue | Sequence[SSAValue] | None
 Lowering = Callable[[Any, Sequence[SSAValue], LlvmBuilder], Lowered]
@@ -58,13 +60,27 @@ class LoweringPattern(ConversionPattern[Operation]):
         self.op_names = tuple(by_name)
         self._by_name = by_name
         self._build = build
+        self._problems: dict[Attribute, str] = {}
 
     def convert(
         self, op: Operation, operands: Sequence[SSAValue], rewriter: ConversionRewriter
     ) -> Sequence[SSAValue] | None:
         self._build.start(op, rewriter)
-        lowered = self._by_name[op.name](op, operands, self._build)
+        try:
+            lowered = self._by_name[op.name](op, operands, self._build)
+        except VerifyException as failure:  # a type that xDSL's llvm dialect does not take
+            raise error(op, f"failed to legalize operation '{op.name}': {failure}") from None
         return (lowered,) if isinstance(lowered, SSAValue) else lowered
+
+    def refusal(self, op: Operation, operands: Sequence[SSAValue]) -> str:
+        problems = (self._problem(value.type) for value in (*operands, *op.results))
+        return next((problem for problem in problems if problem), "")
+
+    def _problem(self, type: Attribute) -> str:
+        found = self._problems.get(type)
+        if found is None:
+            found = self._problems[type] = type_problem(type, self._build.types)
+        return found
 
 
 TABLES: dict[str, tuple[str, ...]] = {

@@ -32,7 +32,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
-from mlopt.passes.convert.arith_to_llvm import flags, is_lowerable
+from mlopt.passes.convert.arith_to_llvm import element_of, flags, is_lowerable
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, like, scalar_type
 from mlopt.passes.convert.lowering import Lowerings, lower_dialects
 from mlopt.passes.convert.power_functions import power_function
@@ -114,7 +114,9 @@ def lower_rounded(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAV
 
 @TABLE.lowers(*LIBM)
 def lower_libm(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValue | None:
-    """One call an element."""
+    """One call an element; libm has no functions of longer floats than f64."""
+    if element_of(op.results[0].type) in ("f80", "f128"):
+        return None
     function = scalarwise(build, lambda row, type: _libm(build, LIBM[op.name], row, type))
     return _rowwise(op, operands, build, in_single(build, function))
 
