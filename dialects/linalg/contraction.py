@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from xdsl.dialects.linalg import ops as linalg
 from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr
+from xdsl.dialects.linalg import ops as linalg
 from xdsl.ir import Attribute
 from xdsl.ir.affine import AffineMap
 from xdsl.irdl import opt_prop_def, prop_def
