@@ -5,6 +5,7 @@ from __future__ import annotations
 from xdsl.dialects.builtin import ModuleOp
 
 from mlopt.core.context import Context
+from mlopt.core.diagnostics import error
 from mlopt.passes.legality import CheckLevelPass
 from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, link_shared, machine_of
 
@@ -15,6 +16,8 @@ def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
     Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
     """
     CheckLevelPass("llvm").run(module, context)
+    if kind == "so":
+        return _shared_library(module, context)
     machine = machine_of(*(str(context.options.get(name, "")) for name in TARGET_OPTIONS))
     text = emit_module(module, triple=machine.triple, data_layout=machine.data_layout)
     if kind == "llvm":
@@ -24,9 +27,21 @@ def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
     compiled = compile_ir(text, CodegenOptions(machine, opt_level))
     if kind == "asm":
         return compiled.assembly().encode()
-    if kind == "so":
-        return link_shared([compiled.object()])
     return compiled.object()
+
+
+def _shared_library(module: ModuleOp, context: Context) -> bytes:
+    """What `mlopt.load` and C can load: with the signature, and the library's parts it needs."""
+    from mlopt.runtime.codegen import program_objects
+    from mlopt.runtime.options import CompileOptions
+
+    if "mtriple" in context.options:
+        raise error(module, "a shared library is linked for this machine, found --mtriple")
+    mcpu, mattr = (str(context.options.get(name, "")) for name in ("mcpu", "mattr"))
+    opt_level = context.options.get("opt_level", 2)
+    assert isinstance(opt_level, int), "the driver sets the level"
+    objects, _ = program_objects(module, CompileOptions(opt_level, mcpu=mcpu, mattr=mattr))
+    return link_shared(objects)
 
 
 TARGET_OPTIONS = ("mcpu", "mattr", "mtriple")
