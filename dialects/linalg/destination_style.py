@@ -8,8 +8,9 @@ from typing import Any
 from xdsl.ir import Operation
 
 from mlopt.core.interfaces import attach
-from mlopt.core.interfaces.destination_style import DestinationStyle
+from mlopt.core.interfaces.destination_style import DestinationStyle, FixedInits
 from mlopt.dialects.linalg.ops import STRUCTURED_OPS
+from mlopt.dialects.linalg.packing import PACKING_OPS
 
 
 class LastOperands(DestinationStyle):
@@ -21,3 +22,4 @@ class LastOperands(DestinationStyle):
 
 
 attach(LastOperands(), *STRUCTURED_OPS)
+attach(FixedInits(1), *PACKING_OPS)

@@ -15,6 +15,7 @@ from mlopt.dialects.linalg.generic import GenericOp, IndexOp, YieldOp
 from mlopt.dialects.linalg.layout import BroadcastOp, TransposeOp
 from mlopt.dialects.linalg.map_reduce import MapOp, ReduceOp
 from mlopt.dialects.linalg.named import NAMED_OPS
+from mlopt.dialects.linalg.packing import PACKING_OPS
 
 STRUCTURED_OPS: tuple[type[Operation], ...] = (
     GenericOp,
@@ -31,4 +32,4 @@ STRUCTURED_OPS: tuple[type[Operation], ...] = (
 )
 """Ops that are loop nests."""
 
-OPS: tuple[type[Operation], ...] = (YieldOp, IndexOp, *STRUCTURED_OPS)
+OPS: tuple[type[Operation], ...] = (YieldOp, IndexOp, *STRUCTURED_OPS, *PACKING_OPS)

@@ -29,8 +29,11 @@ from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.meaning import Meaning, Runner, Value, means
 from mlopt.core.interfaces.structured import Iterator, Structured
+from mlopt.dialects.linalg import packing_reference
 from mlopt.dialects.linalg.generic import IndexOp
 from mlopt.dialects.linalg.ops import STRUCTURED_OPS
+
+__all__ = ["packing_reference"]
 
 MAX_ELEMENTS_AT_ONCE = 1 << 22
 """Elements of one array of intermediate values."""
@@ -188,7 +191,7 @@ def evaluate_on_arrays(nest: Nest, runner: Runner) -> None:
         if combiners is None:
             values = _run_body(nest, grid, values, runner)
         else:
-            values = _combine(nest, grid, values, combiners, shape[:-1] + [len(chunk)], runner)
+            values = _combine(nest, grid, values, combiners, [*shape[:-1], len(chunk)], runner)
     for output, place, value in zip(outputs, places, values, strict=True):
         target = np.broadcast_shapes(*(index.shape for index in place))
         output[place] = np.broadcast_to(value, shape).reshape(target)
