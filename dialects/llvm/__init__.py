@@ -1,14 +1,58 @@
-"""Upstream's `llvm` dialect: xDSL's ops, and those it lacks."""
+"""Upstream's `llvm` dialect: xDSL's ops as wide as upstream's, and those it lacks.
 
-from xdsl.dialects.llvm import LLVM
+Left out: the 24 attributes and 3 ops of debug information.
+"""
 
-from mlopt.core.redefinition import extended_dialect
-from mlopt.dialects.llvm.atomics import ATOMIC_OPS
-from mlopt.dialects.llvm.control import CONTROL_OPS
+from xdsl.dialects.llvm import (
+    LLVM,
+    CallingConventionAttr,
+    LLVMArrayType,
+    LLVMFunctionType,
+    LLVMPointerType,
+    LLVMStructType,
+)
+from xdsl.ir import Dialect
+
+from mlopt.dialects.llvm.attributes import OWN_ATTRIBUTES, ReadCallingConvention
 from mlopt.dialects.llvm.intrinsics import INTRINSIC_OPS
-from mlopt.dialects.llvm.values import VALUE_OPS
-from mlopt.dialects.llvm.wider_ops import WIDER_OPS
+from mlopt.dialects.llvm.ops.arithmetic import ARITHMETIC_OPS
+from mlopt.dialects.llvm.ops.calls import CALL_OPS
+from mlopt.dialects.llvm.ops.casts import CAST_OPS
+from mlopt.dialects.llvm.ops.control import CONTROL_OPS
+from mlopt.dialects.llvm.ops.functions import FUNCTION_OPS
+from mlopt.dialects.llvm.ops.globals import GLOBAL_OPS
+from mlopt.dialects.llvm.ops.memory import MEMORY_OPS
+from mlopt.dialects.llvm.ops.values import VALUE_OPS
+from mlopt.dialects.llvm.types import OWN_TYPES, READERS
 
-DIALECT = extended_dialect(
-    LLVM, (*VALUE_OPS, *CONTROL_OPS, *ATOMIC_OPS, *INTRINSIC_OPS, *WIDER_OPS)
+_READ_BY_US = (
+    LLVMArrayType,
+    LLVMFunctionType,
+    LLVMPointerType,
+    LLVMStructType,
+    CallingConventionAttr,
+)
+
+OPS = (
+    *FUNCTION_OPS,
+    *GLOBAL_OPS,
+    *CONTROL_OPS,
+    *CALL_OPS,
+    *MEMORY_OPS,
+    *VALUE_OPS,
+    *ARITHMETIC_OPS,
+    *CAST_OPS,
+    *INTRINSIC_OPS,
+)
+
+DIALECT = Dialect(
+    "llvm",
+    OPS,
+    [
+        *(item for item in LLVM.attributes if item not in _READ_BY_US),
+        *READERS,
+        *OWN_TYPES,
+        ReadCallingConvention,
+        *OWN_ATTRIBUTES,
+    ],
 )

@@ -2,49 +2,67 @@
 
     llvm.intr.exp(%x) : (f32) -> f32
 
-A row gives the operands, whether there is a result, the immediate arguments (properties)
-and which types become the suffix of LLVM's name: "r" for the result, a number for an
-operand. The emitter reads the same rows.
+A row gives the operands and their kinds, the immediate arguments (properties that LLVM
+takes as arguments), how types hang together, and upstream's syntax, None where upstream
+has none but the generic form. The emitter reads the same rows; the type suffix of LLVM's
+name is not in them, as LLVM adds it itself.
+
+Kinds: `F` float or vector of floats, `I` the same for integers, `P` for pointers; `f`,
+`i`, `p` scalars; `V` any vector, `VF`, `VI`, `VP`, `VM` (of i1); `i1`, `i8`, `i32`; `T` any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any
 
-from xdsl.dialects.llvm import LLVM, FastMathAttr
+from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, IntegerType, UnitAttr, VectorType, i32
+from xdsl.dialects.llvm import LLVM, FastMathAttr, LLVMPointerType
+from xdsl.ir import Attribute
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_op_definition,
     operand_def,
+    opt_operand_def,
     opt_prop_def,
     prop_def,
     result_def,
     traits_def,
     var_operand_def,
 )
-from xdsl.parser import Parser
-from xdsl.printer import Printer
 from xdsl.traits import MemoryReadEffect, MemoryWriteEffect, Pure
+from xdsl.utils.exceptions import VerifyException
 
-from mlopt.dialects.llvm.intrinsic_forms import form_of
+from mlopt.dialects.llvm.assembly import CALL, Infer, llvm_op
+from mlopt.dialects.llvm.attributes import ATTRIBUTES
+from mlopt.dialects.llvm.property_syntax import Stripped
+from mlopt.dialects.llvm.types import TokenType
+
+Immediate = tuple[str, str, int]
+"""Property, LLVM type, index among LLVM's arguments."""
 
 
 @dataclass(frozen=True)
 class Intrinsic:
-    """One row. `name` is LLVM's, without `llvm.`.
+    """One row. `name` is LLVM's, without `llvm.`; `relation` says which types are equal.
 
-    `immediates` are (property, LLVM type, index of the argument among all).
+    A relation is "same" (operands and result), "alike" (operands), "element" (element
+    types of operands and result), or nothing. `emitted` is False where the emitter writes
+    the op in a way of its own.
     """
 
     name: str
-    operands: tuple[str, ...]
-    overloads: str
-    immediates: tuple[tuple[str, str, int], ...] = ()
+    operands: tuple[str, ...] = ()
+    relation: str = ""
+    immediates: tuple[Immediate, ...] = ()
+    format: str | None = None
     has_result: bool = True
     fast_math: bool = False
     effect: str = "none"
+    infer: tuple[tuple[str, Any], ...] = ()
+    optional: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    emitted: bool = True
 
     @property
     def op_name(self) -> str:
@@ -52,176 +70,518 @@ class Intrinsic:
         return f"llvm.intr.{self.name}"
 
 
-def floats(names: str, operands: str, overloads: str = "r") -> Iterator[Intrinsic]:
-    """Floating-point functions with fast-math flags."""
+def rows(names: str, operands: str = "", **fields: Any) -> Iterator[Intrinsic]:
+    """A row for each name."""
     for name in names.split():
-        yield Intrinsic(name, tuple(operands.split()), overloads, fast_math=True)
+        yield Intrinsic(name, tuple(operands.split()), **fields)
 
 
-def integers(names: str, operands: str, overloads: str = "r") -> Iterator[Intrinsic]:
-    """Integer functions without immediates."""
-    for name in names.split():
-        yield Intrinsic(name, tuple(operands.split()), overloads)
+def floats(names: str, operands: str, relation: str = "same") -> Iterator[Intrinsic]:
+    """Pure functions of floats, with fast-math flags."""
+    return rows(names, operands, relation=relation, format=CALL, fast_math=True)
+
+
+def integers(names: str, operands: str, relation: str = "same") -> Iterator[Intrinsic]:
+    """Pure functions of integers."""
+    return rows(names, operands, relation=relation, format=CALL)
+
+
+def actions(names: str, operands: str = "", **fields: Any) -> Iterator[Intrinsic]:
+    """What is done for its effect."""
+    return rows(names, operands, has_result=False, effect="write", **fields)
 
 
 VOLATILE = ("isVolatile", "i1", 3)
+ACCESSES = ("access_groups", "alias_scopes", "noalias_scopes", "tbaa", "arg_attrs", "res_attrs")
+CALL_ATTRIBUTES = ("arg_attrs", "res_attrs")
+POINTER_FORMAT = "$ptr attr-dict `:` type($ptr)"
+RESULT_FORMAT = "attr-dict `:` type($res)"
+SAME_POINTER = (("res", "ptr"),)
+POINTER = LLVMPointerType()
+I1 = IntegerType(1)
 
-TABLE: tuple[Intrinsic, ...] = (
+
+def _functional(names: str) -> str:
+    """`$a `,` $b attr-dict `:` functional-type(operands, results)`."""
+    listed = " `,` ".join(f"${name}" for name in names.split())
+    return f"{listed} attr-dict `:` functional-type(operands, results)"
+
+
+MATH: tuple[Intrinsic, ...] = (
     *floats(
         "sqrt exp exp2 exp10 log log2 log10 sin cos tan asin acos atan sinh cosh tanh fabs"
         " floor ceil trunc round roundeven rint nearbyint",
-        "in",
+        "in:F",
     ),
-    *floats("pow atan2 copysign minnum maxnum minimum maximum", "a b"),
-    *floats("fma fmuladd", "a b c"),
-    *floats("powi", "val power", "r1"),
-    *floats("ldexp", "val power", "r1"),
-    *integers("smax smin umax umin sadd.sat uadd.sat ssub.sat usub.sat", "a b"),
-    *integers("ctpop bswap bitreverse", "in"),
-    *integers("fshl fshr", "a b c"),
-    *integers(
+    *floats("pow atan2 copysign minnum maxnum minimum maximum", "a:F b:F"),
+    *floats("fma fmuladd", "a:F b:F c:F"),
+    *floats("powi ldexp", "val:F power:i", relation="first"),
+    *floats("frexp sincos", "val:F", relation=""),
+    *rows("lround lrint llrint", "val:F", format=CALL),
+    *rows("llround", "val:f", format=CALL),
+    *rows("is.fpclass", "in:F", immediates=(("bit", "i32", 1),)),
+)
+
+INTEGER: tuple[Intrinsic, ...] = (
+    *integers("smax smin umax umin", "a:I b:I"),
+    *integers("sadd.sat uadd.sat ssub.sat usub.sat sshl.sat ushl.sat", "a:I b:I"),
+    *integers("scmp ucmp", "a:I b:I", relation="alike"),
+    *integers("ctpop bswap bitreverse", "in:I"),
+    *integers("fshl fshr", "a:I b:I c:I"),
+    *rows(
         "sadd.with.overflow uadd.with.overflow ssub.with.overflow usub.with.overflow"
         " smul.with.overflow umul.with.overflow",
-        "a b",
-        "0",
+        "lhs:I rhs:I",
+        relation="alike",
     ),
-    Intrinsic("abs", ("in",), "r", (("is_int_min_poison", "i1", 1),)),
-    Intrinsic("ctlz", ("in",), "r", (("is_zero_poison", "i1", 1),)),
-    Intrinsic("cttz", ("in",), "r", (("is_zero_poison", "i1", 1),)),
-    Intrinsic("is.fpclass", ("in",), "0", (("bit", "i32", 1),)),
-    *integers(
+    *rows("abs", "in:I", relation="same", immediates=(("is_int_min_poison", "i1", 1),)),
+    *rows("ctlz cttz", "in:I", relation="same", immediates=(("is_zero_poison", "i1", 1),)),
+    *rows(
+        "expect",
+        "val:i expected:i",
+        relation="same",
+        format="$val `,` $expected attr-dict `:` type($val)",
+        infer=(("expected", "val"), ("res", "val")),
+    ),
+    *rows(
+        "expect.with.probability",
+        "val:i expected:i",
+        relation="same",
+        immediates=(("prob", "double", 2),),
+        format="$val `,` $expected `,` $prob attr-dict `:` type($val)",
+        infer=(("expected", "val"), ("res", "val")),
+    ),
+    *rows("is.constant", "val:T"),
+    *rows(
+        "ssa.copy",
+        "operand:T",
+        relation="same",
+        format="$operand attr-dict `:` type($operand)",
+        infer=(("res", "operand"),),
+    ),
+    *rows("ptrmask", "ptr:P mask:I", format=_functional("ptr mask")),
+)
+
+MEMORY: tuple[Intrinsic, ...] = (
+    *actions("memcpy memmove", "dst:p src:p len:i", immediates=(VOLATILE,), properties=ACCESSES),
+    *actions(
+        "memcpy.inline",
+        "dst:p src:p",
+        immediates=(("len", "i64", 2), VOLATILE),
+        properties=ACCESSES,
+    ),
+    *actions("memset", "dst:p val:i8 len:i", immediates=(VOLATILE,), properties=ACCESSES),
+    *actions(
+        "memset.inline",
+        "dst:p val:i8",
+        immediates=(("len", "i64", 2), VOLATILE),
+        properties=ACCESSES,
+    ),
+    *actions(
+        "prefetch",
+        "addr:p",
+        immediates=(("rw", "i32", 1), ("hint", "i32", 2), ("cache", "i32", 3)),
+    ),
+    *actions("lifetime.start lifetime.end", "ptr:p", format=POINTER_FORMAT),
+    *rows(
+        "invariant.start",
+        "ptr:p",
+        immediates=(("size", "i64", 0),),
+        format="$size `,` $ptr attr-dict `:` type($ptr)",
+        infer=(("res", lambda types: POINTER),),
+        effect="write",
+    ),
+    *actions(
+        "invariant.end",
+        "start:p ptr:p",
+        immediates=(("size", "i64", 1),),
+        format="$start `,` $size `,` $ptr attr-dict `:` type($ptr)",
+        infer=(("start", lambda types: POINTER),),
+    ),
+    *rows(
+        "launder.invariant.group strip.invariant.group",
+        "ptr:p",
+        relation="same",
+        format=POINTER_FORMAT,
+        infer=SAME_POINTER,
+        effect="write",
+    ),
+    *rows("stacksave", format=RESULT_FORMAT, effect="write"),
+    *actions("stackrestore", "ptr:p", format=POINTER_FORMAT),
+    *rows("threadlocal.address", "global:p"),
+    *rows(
+        "masked.load",
+        "data:p mask:VM pass_thru:V",
+        optional=("pass_thru",),
+        properties=("alignment", "nontemporal"),
+        format="operands attr-dict `:` functional-type(operands, results)",
+        effect="read",
+        emitted=False,
+    ),
+    *actions(
+        "masked.store",
+        "value:V data:p mask:VM",
+        properties=("alignment",),
+        format="$value `,` $data `,` $mask attr-dict `:` type($value) `,` type($mask)"
+        " `into` type($data)",
+        emitted=False,
+    ),
+    *rows(
+        "masked.gather",
+        "ptrs:VP mask:VM pass_thru:V",
+        optional=("pass_thru",),
+        properties=("alignment",),
+        format="operands attr-dict `:` functional-type(operands, results)",
+        effect="read",
+        emitted=False,
+    ),
+    *actions(
+        "masked.scatter",
+        "value:V ptrs:VP mask:VM",
+        properties=("alignment",),
+        format="$value `,` $ptrs `,` $mask attr-dict `:` type($value) `,` type($mask)"
+        " `into` type($ptrs)",
+        emitted=False,
+    ),
+    *rows(
+        "masked.expandload",
+        "ptr:p mask:VM passthru:V",
+        properties=CALL_ATTRIBUTES,
+        effect="read",
+    ),
+    *actions("masked.compressstore", "value:V ptr:p mask:VM", properties=CALL_ATTRIBUTES),
+    *actions(
+        "experimental.noalias.scope.decl",
+        properties=("scope",),
+        format="$scope attr-dict",
+        emitted=False,
+    ),
+    *actions(
+        "assume",
+        "cond:i1",
+        properties=("op_bundle_sizes", "op_bundle_tags"),
+        format="$cond ( custom<OpBundles>($op_bundle_operands, $op_bundle_tags, $op_bundle_sizes)^ )?"
+        " `:` type($cond) attr-dict",
+        emitted=False,
+    ),
+)
+
+VECTOR: tuple[Intrinsic, ...] = (
+    *rows(
         "vector.reduce.add vector.reduce.mul vector.reduce.and vector.reduce.or"
         " vector.reduce.xor vector.reduce.smax vector.reduce.smin vector.reduce.umax"
         " vector.reduce.umin",
-        "in",
-        "0",
+        "in:VI",
+        relation="element",
     ),
     *floats(
         "vector.reduce.fmax vector.reduce.fmin vector.reduce.fmaximum vector.reduce.fminimum",
-        "in",
-        "0",
+        "in:VF",
+        relation="element",
     ),
-    Intrinsic("memcpy", ("dst", "src", "len"), "012", (VOLATILE,), False, effect="write"),
-    Intrinsic("memmove", ("dst", "src", "len"), "012", (VOLATILE,), False, effect="write"),
-    Intrinsic("memset", ("dst", "val", "len"), "02", (VOLATILE,), False, effect="write"),
-    Intrinsic(
-        "prefetch",
-        ("addr",),
-        "0",
-        (("rw", "i32", 1), ("hint", "i32", 2), ("cache", "i32", 3)),
-        False,
-        effect="write",
+    *rows(
+        "vector.reduce.fadd vector.reduce.fmul",
+        "start_value:f input:VF",
+        relation="element",
+        fast_math=True,
     ),
-    Intrinsic("assume", ("cond",), "", (), False, effect="write"),
-    Intrinsic(
-        "masked.load",
-        ("data", "mask", "pass_thru"),
-        "r0",
-        (("alignment", "i32", 1),),
+    *rows(
+        "vector.insert",
+        "dstvec:V srcvec:V",
+        immediates=(("pos", "i64", 2),),
+        format="$srcvec `,` $dstvec `[` $pos `]` attr-dict `:` type($srcvec) `into` type($res)",
+        infer=(("dstvec", "res"),),
+    ),
+    *rows(
+        "vector.extract",
+        "srcvec:V",
+        immediates=(("pos", "i64", 1),),
+        format="$srcvec `[` $pos `]` attr-dict `:` type($res) `from` type($srcvec)",
+    ),
+    *rows("vector.interleave2", "vec1:V vec2:V", relation="alike"),
+    *rows("vector.deinterleave2", "vec:V"),
+    *rows("vscale"),
+    *rows("stepvector", format=RESULT_FORMAT),
+    *rows(
+        "get.active.lane.mask",
+        "base:i n:i",
+        relation="alike",
+        format="$base `,` $n attr-dict `:` type($base) `,` type($n) `to` type($res)",
+    ),
+    *rows(
+        "matrix.multiply",
+        "lhs:V rhs:V",
+        immediates=(("lhs_rows", "i32", 2), ("lhs_columns", "i32", 3), ("rhs_columns", "i32", 4)),
+        format="$lhs `,` $rhs attr-dict `:` `(` type($lhs) `,` type($rhs) `)` `->` type($res)",
+    ),
+    *rows(
+        "matrix.transpose",
+        "matrix:V",
+        immediates=(("rows", "i32", 1), ("columns", "i32", 2)),
+        format="$matrix attr-dict `:` type($matrix) `into` type($res)",
+    ),
+    *rows(
+        "matrix.column.major.load",
+        "data:p stride:i",
+        immediates=(("isVolatile", "i1", 2), ("rows", "i32", 3), ("columns", "i32", 4)),
+        format="$data `,` `<` `stride` `=` $stride `>` attr-dict `:` type($res) `from` type($data)"
+        " `stride` type($stride)",
         effect="read",
     ),
-    Intrinsic(
-        "masked.gather",
-        ("ptrs", "mask", "pass_thru"),
-        "r0",
-        (("alignment", "i32", 1),),
-        effect="read",
+    *actions(
+        "matrix.column.major.store",
+        "matrix:V data:p stride:i",
+        immediates=(("isVolatile", "i1", 3), ("rows", "i32", 4), ("columns", "i32", 5)),
+        format="$matrix `,` $data `,` `<` `stride` `=` $stride `>` attr-dict `:` type($matrix)"
+        " `to` type($data) `stride` type($stride)",
     ),
-    Intrinsic(
-        "masked.scatter",
-        ("value", "ptrs", "mask"),
-        "01",
-        (("alignment", "i32", 2),),
-        False,
-        effect="write",
-    ),
-    Intrinsic("masked.expandload", ("ptr", "mask", "passthru"), "r", effect="read"),
-    Intrinsic("masked.compressstore", ("value", "ptr", "mask"), "0", (), False, effect="write"),
-    Intrinsic("debugtrap", (), "", (), False, effect="write"),
-    Intrinsic("trap", (), "", (), False, effect="write"),
 )
-"""Every intrinsic that is declared here; xDSL's own classes of the same name are kept."""
+
+CONTROL: tuple[Intrinsic, ...] = (
+    *actions("trap debugtrap", format="attr-dict"),
+    *actions("ubsantrap", immediates=(("failureKind", "i8", 0),), format="prop-dict attr-dict"),
+    *actions("vastart vaend", "arg_list:p", format="$arg_list attr-dict `:` type($arg_list)"),
+    *actions(
+        "vacopy",
+        "dest_list:p src_list:p",
+        format="$src_list `to` $dest_list attr-dict `:` type(operands)",
+    ),
+    *rows("eh.typeid.for", "type_info:p", format=_functional("type_info"), effect="write"),
+    *actions("var.annotation", "val:p annotation:p fileName:p line:i32 attr:p"),
+    *rows("ptr.annotation", "ptr:p annotation:p fileName:p line:i32 attr:p", effect="write"),
+    *rows("annotation", "integer:i annotation:p fileName:p line:i32", effect="write"),
+    *rows(
+        "coro.id",
+        "align:i32 promise:p coroaddr:p fnaddrs:p",
+        format=_functional("align promise coroaddr fnaddrs"),
+        effect="write",
+    ),
+    *rows("coro.begin", "token:T mem:p", format=_functional("token mem"), effect="write"),
+    *rows("coro.size coro.align", format=RESULT_FORMAT, effect="write"),
+    *rows("coro.save", "handle:p", format=_functional("handle"), effect="write"),
+    *rows(
+        "coro.suspend",
+        "save:T final:i1",
+        format="$save `,` $final attr-dict `:` type($res)",
+        infer=(("save", lambda types: TokenType()), ("final", lambda types: I1)),
+        effect="write",
+    ),
+    *rows(
+        "coro.end",
+        "handle:p unwind:i1 retvals:T",
+        format=_functional("handle unwind retvals"),
+        effect="write",
+    ),
+    *rows("coro.free", "id:T handle:p", format=_functional("id handle"), effect="write"),
+    *actions("coro.resume", "handle:p", format="$handle attr-dict `:` type($handle)"),
+    *rows(
+        "coro.promise",
+        "handle:p align:i32 from:i1",
+        format=_functional("handle align from"),
+        effect="write",
+    ),
+    *rows(
+        "experimental.constrained.uitofp experimental.constrained.sitofp"
+        " experimental.constrained.fptrunc",
+        "arg_0:T",
+        properties=("roundingmode", "fpExceptionBehavior"),
+        format="$arg_0 $roundingmode $fpExceptionBehavior attr-dict `:` type($arg_0) `to` type($res)",
+        effect="write",
+        emitted=False,
+    ),
+    *rows(
+        "experimental.constrained.fpext",
+        "arg_0:T",
+        properties=("fpExceptionBehavior",),
+        format="$arg_0 $fpExceptionBehavior attr-dict `:` type($arg_0) `to` type($res)",
+        effect="write",
+        emitted=False,
+    ),
+)
+
+MASKED = "mask:VM evl:i32"
+
+PREDICATED: tuple[Intrinsic, ...] = (
+    *rows(
+        "vp.add vp.sub vp.mul vp.sdiv vp.udiv vp.srem vp.urem vp.and vp.or vp.xor vp.shl"
+        " vp.lshr vp.ashr vp.smax vp.smin vp.umax vp.umin",
+        f"lhs:VI rhs:VI {MASKED}",
+    ),
+    *rows("vp.fadd vp.fsub vp.fmul vp.fdiv vp.frem", f"lhs:VF rhs:VF {MASKED}"),
+    *rows("vp.fma vp.fmuladd", f"op1:VF op2:VF op3:VF {MASKED}"),
+    *rows("vp.fneg", f"op:VF {MASKED}"),
+    *rows(
+        "vp.fpext vp.fptosi vp.fptoui vp.fptrunc vp.inttoptr vp.ptrtoint vp.sext vp.sitofp"
+        " vp.trunc vp.uitofp vp.zext",
+        f"src:V {MASKED}",
+    ),
+    *rows("vp.merge vp.select", "cond:VM true_val:V false_val:V evl:i32"),
+    *rows(
+        "vp.reduce.add vp.reduce.mul vp.reduce.and vp.reduce.or vp.reduce.xor vp.reduce.smax"
+        " vp.reduce.smin vp.reduce.umax vp.reduce.umin vp.reduce.fadd vp.reduce.fmul"
+        " vp.reduce.fmax vp.reduce.fmin",
+        f"satrt_value:T val:V {MASKED}",
+    ),
+    *rows("vp.load", f"ptr:p {MASKED}", effect="read"),
+    *actions("vp.store", f"val:V ptr:p {MASKED}"),
+    *rows("experimental.vp.strided.load", f"ptr:p stride:i {MASKED}", effect="read"),
+    *actions("experimental.vp.strided.store", f"val:V ptr:p stride:i {MASKED}"),
+)
+
+TABLE = (*MATH, *INTEGER, *MEMORY, *VECTOR, *CONTROL, *PREDICATED)
+"""Every intrinsic of upstream's dialect but those of debug information."""
+
+BY_OP_NAME = {row.op_name: row for row in TABLE}
 
 
-class IntrinsicOp(IRDLOperation):
-    """Base of the intrinsics of the table; one syntax for all, so none is compiled.
-
-    A declared format costs a millisecond an op at import, which is more than most runs
-    spend on the llvm dialect altogether.
-    """
-
-    ROW: ClassVar[Intrinsic]
-
-    @classmethod
-    def parse(cls, parser: Parser) -> Self:
-        operands = parser.parse_comma_separated_list(
-            parser.Delimiter.PAREN, parser.parse_unresolved_operand
-        )
-        attributes = dict(parser.parse_optional_attr_dict())
-        parser.parse_punctuation(":")
-        type = parser.parse_function_type()
-        names = cls.get_irdl_definition().properties
-        properties = {name: attributes.pop(name) for name in names if name in attributes}
-        if cls.ROW.fast_math:
-            properties.setdefault("fastmathFlags", FastMathAttr(None))
-        resolved = parser.resolve_operands(operands, type.inputs.data, parser.pos)
-        return cls.create(
-            operands=resolved,
-            result_types=type.outputs.data,
-            properties=properties,
-            attributes=attributes,
-        )
-
-    def print(self, printer: Printer) -> None:
-        with printer.in_parens():
-            printer.print_list(self.operands, printer.print_ssa_value)
-        shown = {
-            name: value
-            for name, value in self.properties.items()
-            if name != "fastmathFlags" or value != FastMathAttr(None)
-        }
-        printer.print_op_attributes({**shown, **self.attributes})
-        printer.print_string(" : ")
-        printer.print_operation_type(self)
+# Verification.
 
 
-EFFECTS = {
+def _element(type: Any) -> Attribute:
+    return type.element_type if isinstance(type, VectorType) else type
+
+
+def _is_integer(type: Attribute) -> bool:
+    return isinstance(type, IntegerType)
+
+
+def _is_float(type: Attribute) -> bool:
+    return type.name in ("f16", "bf16", "f32", "f64", "f80", "f128", "llvm.ppc_fp128")
+
+
+def _is_pointer(type: Attribute) -> bool:
+    return isinstance(type, LLVMPointerType)
+
+
+def _vector_of(check: Callable[[Attribute], bool]) -> Callable[[Attribute], bool]:
+    return lambda type: isinstance(type, VectorType) and check(_element(type))
+
+
+def _exactly(width: int) -> Callable[[Attribute], bool]:
+    return lambda type: isinstance(type, IntegerType) and type.width.data == width
+
+
+KINDS: dict[str, tuple[str, Callable[[Attribute], bool]]] = {
+    "F": ("floating point LLVM type or vector of it", lambda t: _is_float(_element(t))),
+    "I": ("signless integer or vector of it", lambda t: _is_integer(_element(t))),
+    "P": ("LLVM pointer type or vector of it", lambda t: _is_pointer(_element(t))),
+    "f": ("floating point LLVM type", _is_float),
+    "i": ("signless integer", _is_integer),
+    "p": ("LLVM pointer type", _is_pointer),
+    "V": ("vector", lambda t: isinstance(t, VectorType)),
+    "VF": ("vector of floats", _vector_of(_is_float)),
+    "VI": ("vector of integers", _vector_of(_is_integer)),
+    "VP": ("vector of pointers", _vector_of(_is_pointer)),
+    "VM": ("vector of i1", _vector_of(_exactly(1))),
+    "i1": ("1-bit signless integer", _exactly(1)),
+    "i8": ("8-bit signless integer", _exactly(8)),
+    "i32": ("32-bit signless integer", _exactly(32)),
+    "T": ("LLVM type", lambda t: True),
+}
+
+
+def verify_row(op: Any, row: Intrinsic) -> None:
+    """Raises `VerifyException` where operands or result do not fit the row."""
+    kinds = [operand.partition(":")[2] for operand in row.operands]
+    for index, (value, kind) in enumerate(zip(op.operands, kinds, strict=False)):
+        words, check = KINDS[kind]
+        if not check(value.type):
+            raise VerifyException(f"operand #{index} must be {words}, but got {value.type}")
+    types = [value.type for value in op.operands]
+    results = [value.type for value in op.results]
+    if row.relation == "same" and len({*types, *results}) > 1:
+        raise VerifyException("requires the same type for all operands and results")
+    if row.relation == "alike" and len(set(types)) > 1:
+        raise VerifyException("requires all operands to have the same type")
+    if row.relation == "first" and results[:1] != types[:1]:
+        raise VerifyException("requires the result to have the type of the first operand")
+    if row.relation == "element" and len({_element(type) for type in (*types, *results)}) > 1:
+        raise VerifyException("requires the same element type for all operands and results")
+
+
+# Classes.
+
+_EFFECTS = {
     "none": traits_def(Pure()),
     "read": traits_def(MemoryReadEffect()),
     "write": traits_def(MemoryWriteEffect()),
 }
 
+_EXISTING = {op.name: op for op in LLVM.operations}
+
+NO_FAST_MATH = FastMathAttr(None)
+
+
+def _property(name: str) -> Any:
+    if name == "scope":
+        return prop_def(ATTRIBUTES["llvm.alias_scope"])
+    if name == "nontemporal":
+        return opt_prop_def(UnitAttr)
+    if name == "op_bundle_sizes":
+        return opt_prop_def(DenseArrayBase.constr(i32))
+    if name in ACCESSES or name == "op_bundle_tags":
+        return opt_prop_def(ArrayAttr[Attribute])
+    return prop_def()
+
+
+def _fields(row: Intrinsic) -> dict[str, Any]:
+    """The definitions of a row."""
+    base = _EXISTING.get(row.op_name)
+    names = [operand.partition(":")[0] for operand in row.operands]
+    if base is not None:
+        names = [name for name, _ in base.get_irdl_definition().operands]  # pyright: ignore
+    fields: dict[str, Any] = {}
+    for name in names:
+        define = opt_operand_def if name in row.optional else operand_def
+        fields[_safe(name)] = define()
+    if "op_bundle_sizes" in row.properties:
+        fields["op_bundle_operands"] = var_operand_def()
+    for name, _, _ in row.immediates:
+        fields[name] = prop_def()
+    for name in row.properties:
+        fields[name] = _property(name)
+    if row.fast_math:
+        fields["fastmathFlags"] = opt_prop_def(FastMathAttr)
+    if row.has_result and base is None:
+        fields["res"] = result_def()
+    return fields
+
+
+def _safe(name: str) -> str:
+    """A name that Python allows."""
+    return f"{name}_" if name in ("in", "from", "global") else name
+
 
 def _class_of(row: Intrinsic) -> type[IRDLOperation]:
-    """The op class of a row."""
-    fields: dict[str, Any] = {
+    """The op class of a row; it derives from xDSL's where there is one."""
+    base: Any = _EXISTING.get(row.op_name, IRDLOperation)
+
+    def verify_(self: Any) -> None:
+        verify_row(self, row)
+
+    body: dict[str, Any] = {
+        **_fields(row),
         "name": row.op_name,
-        "traits": EFFECTS[row.effect],
+        "traits": _EFFECTS[row.effect],
+        "verify_": verify_,
         "__doc__": f"LLVM's intrinsic `llvm.{row.name}`.",
         "__module__": __name__,
     }
-    for name in row.operands:
-        fields[f"{name}_" if name == "in" else name] = operand_def()
-    for name, _, _ in row.immediates:
-        fields[name] = prop_def()
-    if row.fast_math:
-        fields["fastmathFlags"] = prop_def(FastMathAttr, default_value=FastMathAttr(None))
-    if row.has_result:
-        fields["res"] = result_def()
-    title = "".join(part.capitalize() for part in row.name.replace("_", ".").split("."))
-    form = form_of(row.name)
-    bases = (IntrinsicOp,) if form is None else (form, IRDLOperation)
+    if row.format is not None:
+        body["assembly_format"] = row.format.replace("$from", "$from_")
+    infer: dict[str, Infer] = dict(row.infer)
+    defaults: dict[str, Attribute] = {"fastmathFlags": NO_FAST_MATH} if row.fast_math else {}
     if row.name == "assume":
-        fields["op_bundle_sizes"] = opt_prop_def()
-        fields["op_bundle_tags"] = opt_prop_def()
-        fields["bundles"] = var_operand_def()
-    defined: Any = irdl_op_definition(type(f"{title}Op", bases, fields))
-    defined.ROW = row
+        infer["cond"] = lambda types: I1
+    title = "".join(part.capitalize() for part in row.name.replace("_", ".").split("."))
+    made = type(f"{title}Op", (base,), body)
+    syntax = (
+        {"scope": Stripped(ATTRIBUTES["llvm.alias_scope"])} if "scope" in row.properties else {}
+    )
+    defined: Any = llvm_op(infer=infer, syntax=syntax, defaults=defaults)(made)  # pyright: ignore
+    if row.format is None:
+        defined.print = IRDLOperation.print
     return defined
 
 
-EXISTING = {op.name for op in LLVM.operations}
-
-INTRINSIC_OPS = tuple(_class_of(row) for row in TABLE if row.op_name not in EXISTING)
-
-BY_OP_NAME = {row.op_name: row for row in TABLE}
+INTRINSIC_OPS = tuple(_class_of(row) for row in TABLE)

@@ -50,8 +50,7 @@ _NUMBER = {
 }
 
 _TYPE = {
-    f"llvm.{name}": name
-    for name in ("byref", "byval", "elementtype", "inalloca", "preallocated")
+    f"llvm.{name}": name for name in ("byref", "byval", "elementtype", "inalloca", "preallocated")
 } | {"llvm.sret": "sret"}
 
 
@@ -143,7 +142,11 @@ def memory_effects(value: Any) -> str:
     effects = {name: value.effect(name) for name in _MEMORY}
     for name in ("errnoMem", "targetMem0", "targetMem1"):
         if value.effect(name) not in (None, effects["other"]):
-            word = {"errnoMem": "errnomem", "targetMem0": "target_mem0", "targetMem1": "target_mem1"}
+            word = {
+                "errnoMem": "errnomem",
+                "targetMem0": "target_mem0",
+                "targetMem1": "target_mem1",
+            }
             effects[name] = value.effect(name)
             _MEMORY_EXTRA[name] = word[name]
     default = effects.pop("other")

@@ -188,7 +188,9 @@ def _dense(types: Types, value: DenseIntOrFPElementsAttr, type: Attribute) -> st
     try:
         elements = array_of(value)
     except KeyError:
-        raise NoCounterpart(f"constant of type {value.type} has no counterpart in LLVM IR") from None
+        raise NoCounterpart(
+            f"constant of type {value.type} has no counterpart in LLVM IR"
+        ) from None
     if is_splat(value) and elements.size:
         return _splat(types, elements.reshape(-1)[0], type)
     return _dense_elements(types, elements, type)

@@ -25,7 +25,7 @@ EmitFunction = Callable[[Any, "FunctionEmitter"], None]
 EMITTERS: dict[str, EmitFunction] = {}
 """By op name. An op with a result that is no constant emits one unnamed instruction for it."""
 
-CONSTANTS: dict[str, Callable[[Any, "FunctionEmitter"], str]] = {}
+CONSTANTS: dict[str, Callable[[Any, FunctionEmitter], str]] = {}
 """Ops whose result is written where it is used: the text of the constant."""
 
 

@@ -198,5 +198,3 @@ _RULES: dict[str, Callable[[Initializer, Operation], Piece]] = {
     },
     **{f"llvm.{name}": Initializer.arithmetic for name in _FOLDS},
 }
-
-

@@ -13,8 +13,8 @@ from mlopt.targets.llvm.text import escaped
 from mlopt.targets.llvm.type_text import NoCounterpart
 
 _ACCESS = frozenset(
-    ("nontemporal", "invariant", "invariantGroup", "access_groups", "alias_scopes")
-    + ("noalias_scopes", "tbaa", "dereferenceable", "llvm.mmra")
+    "nontemporal invariant invariantGroup access_groups alias_scopes noalias_scopes tbaa"
+    " dereferenceable llvm.mmra".split()
 )
 
 

@@ -317,9 +317,7 @@ class ModuleEmitter:
     def linker_options(self, op: Operation) -> None:
         """`!llvm.linker.options`."""
         words = ", ".join(f"!{quoted(item.data)}" for item in properties.get(op, "options").data)
-        self._named_metadata.setdefault("llvm.linker.options", []).append(
-            self.metadata.node(words)
-        )
+        self._named_metadata.setdefault("llvm.linker.options", []).append(self.metadata.node(words))
 
 
 TOP_LEVEL: dict[str, Callable[[ModuleEmitter, Operation], None]] = {
@@ -367,7 +365,9 @@ def _bytes_of(value: Attribute, type: Attribute) -> bytes | None:
     try:
         elements = _elements(value)
     except (KeyError, ValueError):
-        raise NoCounterpart(f"constant of type {value.type} has no counterpart in LLVM IR") from None
+        raise NoCounterpart(
+            f"constant of type {value.type} has no counterpart in LLVM IR"
+        ) from None
     bits = getattr(scalar, "bitwidth", 0)
     if elements.size <= LISTED_ELEMENTS or bits != 8 * elements.dtype.itemsize:
         return None

@@ -91,9 +91,7 @@ def emit_fcmp(op: Operation, out: FunctionEmitter) -> None:
     """`fcmp`."""
     a, b = op.operands
     predicate = _predicate(op, FCMP)
-    out.assign(
-        op, f"fcmp {properties.fast_math(op)}{predicate} {out.typed(a)}, {out.name(b)}"
-    )
+    out.assign(op, f"fcmp {properties.fast_math(op)}{predicate} {out.typed(a)}, {out.name(b)}")
 
 
 @emits("llvm.select")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 
@@ -13,7 +11,7 @@ from mlopt.targets.llvm.attributes import parameters
 from mlopt.targets.llvm.constants import constant
 from mlopt.targets.llvm.emission import EMITTERS, EmitFunction, emits
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
-from mlopt.targets.llvm.instructions.calls import bundles, result_type, segments
+from mlopt.targets.llvm.instructions.calls import bundles, result_type
 from mlopt.targets.llvm.type_text import NoCounterpart
 
 
@@ -52,10 +50,12 @@ def _immediate(op: Operation, name: str, type: str, out: FunctionEmitter) -> str
     return constant(out.module.types, value, value.type)
 
 
-EMITTERS.update({name: _by_row(row) for name, row in BY_OP_NAME.items()})
+EMITTERS.update({name: _by_row(row) for name, row in BY_OP_NAME.items() if row.emitted})
 
 
-def _call(op: Operation, out: FunctionEmitter, name: str, *arguments: str, behind: str = "") -> None:
+def _call(
+    op: Operation, out: FunctionEmitter, name: str, *arguments: str, behind: str = ""
+) -> None:
     text = f"call {properties.fast_math(op)}{result_type(op, out)} @llvm.{name}"
     text += f"({', '.join(arguments)}){behind}"
     if op.results:
@@ -83,7 +83,9 @@ def emit_masked_load(op: Operation, out: FunctionEmitter) -> None:
     pointer, mask = op.operands[:2]
     filler = _filler(op, 2, op.results[0].type, out)
     behind = out.module.metadata.access(op)
-    _call(op, out, "masked.load", _pointer(op, pointer, out), out.typed(mask), filler, behind=behind)
+    _call(
+        op, out, "masked.load", _pointer(op, pointer, out), out.typed(mask), filler, behind=behind
+    )
 
 
 @emits("llvm.intr.masked.store")
@@ -125,20 +127,34 @@ def emit_scope_declaration(op: Operation, out: FunctionEmitter) -> None:
     _call(op, out, "experimental.noalias.scope.decl", f"metadata {node}")
 
 
-@emits("llvm.intr.stackrestore")
-def emit_stack_restore(op: Operation, out: FunctionEmitter) -> None:
-    """`llvm.stackrestore`."""
-    _call(op, out, "stackrestore", out.typed(op.operands[0]))
+ROUNDING_MODES = {
+    0: "towardzero",
+    1: "tonearest",
+    2: "upward",
+    3: "downward",
+    4: "tonearestaway",
+    7: "dynamic",
+}
+
+EXCEPTION_BEHAVIORS = ("ignore", "maytrap", "strict")
 
 
-def _unnamed(op: Any, out: FunctionEmitter) -> None:
-    """An intrinsic that xDSL defines and the table does not repeat."""
-    name = op.name.removeprefix("llvm.intr.")
-    _call(op, out, name, *(out.typed(operand) for operand in segments(op)[0]))
-
-
-for _name in (
-    "vector.reduce.fadd vector.reduce.fmul stacksave sqrt exp exp2 log log2 sin cos fabs ceil"
-    " floor fma pow copysign maxnum minnum"
-).split():
-    EMITTERS.setdefault(f"llvm.intr.{_name}", _unnamed)
+@emits(
+    "llvm.intr.experimental.constrained.uitofp",
+    "llvm.intr.experimental.constrained.sitofp",
+    "llvm.intr.experimental.constrained.fptrunc",
+    "llvm.intr.experimental.constrained.fpext",
+)
+def emit_constrained(op: Operation, out: FunctionEmitter) -> None:
+    """`llvm.experimental.constrained.*`, with its modes as metadata."""
+    arguments = [out.typed(op.operands[0])]
+    mode = properties.integer(op, "roundingmode")
+    if mode is not None:
+        if mode not in ROUNDING_MODES:
+            raise NoCounterpart(f"rounding mode {mode} is unknown")
+        arguments.append(f'metadata !"round.{ROUNDING_MODES[mode]}"')
+    behavior = properties.integer(op, "fpExceptionBehavior") or 0
+    if not 0 <= behavior < len(EXCEPTION_BEHAVIORS):
+        raise NoCounterpart(f"exception behavior {behavior} is unknown")
+    arguments.append(f'metadata !"fpexcept.{EXCEPTION_BEHAVIORS[behavior]}"')
+    _call(op, out, op.name.removeprefix("llvm.intr."), *arguments)

@@ -102,9 +102,7 @@ def getelementptr(op: Operation, out: FunctionEmitter) -> str:
         else:
             indices.append(f"i32 {index}")
     element = out.type(properties.get(op, "elem_type"))
-    return (
-        f"getelementptr {gep_flags(op)}{element}, {out.typed(operands[0])}, {', '.join(indices)}"
-    )
+    return f"getelementptr {gep_flags(op)}{element}, {out.typed(operands[0])}, {', '.join(indices)}"
 
 
 def gep_flags(op: Operation) -> str:

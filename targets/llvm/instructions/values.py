@@ -47,9 +47,7 @@ def address_text(op: Operation, out: FunctionEmitter) -> str:
 @is_constant("llvm.dso_local_equivalent")
 def dso_local_equivalent_text(op: Operation, out: FunctionEmitter) -> str:
     """A function of this linkage unit that does the same."""
-    return "dso_local_equivalent " + symbol(
-        properties.get(op, "function_name").root_reference.data
-    )
+    return "dso_local_equivalent " + symbol(properties.get(op, "function_name").root_reference.data)
 
 
 @is_constant("llvm.blockaddress")

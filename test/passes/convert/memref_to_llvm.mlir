@@ -67,7 +67,7 @@ func.func @copies(%a: memref<4x8xf32>, %b: memref<4x8xf32>, %c: memref<4x8xf32, 
 // The size of a static dimension is a constant, that of an unknown one an argument.
 
 // CHECK-LABEL: llvm.func @dims(
-// CHECK:         llvm.mlir.constant(8) : i64
+// CHECK:         llvm.mlir.constant(8 : i64) : i64
 // CHECK-NOT:     llvm.select
 func.func @dims(%m: memref<?x8xf32>) -> (index, index) {
   %c0 = arith.constant 0 : index
