@@ -105,14 +105,14 @@ def _run(texts: list[str], flags: list[str]) -> list[Answer] | None:
 
 
 def _reasons(errors: str, texts: Sequence[str]) -> dict[int, str]:
-    """The first error of each chunk, found by the line where mlir-opt says the chunk starts."""
+    """The first error of each chunk, found by its line in the batch."""
     starts: dict[int, int] = {}
     line = 1
     for i, text in enumerate(texts):
         starts[line] = i
         line += text.count("\n") + 2
     found: dict[int, str] = {}
-    for match in re.finditer(r"within split at [^:]*:(\d+) offset :[^\n]*error: ([^\n]*)", errors):
+    for match in re.finditer(r"^<stdin>:(\d+):\d+: error: ([^\n]*)", errors, re.MULTILINE):
         nearest = max((at for at in starts if at <= int(match[1])), default=1)
         found.setdefault(starts[nearest], match[2])
     return found

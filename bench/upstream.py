@@ -43,7 +43,7 @@ CORE = (
     *(f"Conversion/{name}ToLLVM" for name in "Vector MemRef Arith Func Math".split()),
 )
 SECONDS = 10
-_TEST_DIALECT = re.compile(r'"test\.|[#!]test\.')
+_TEST_DIALECT = re.compile(r'"test\.|[#!]test\.|^[^/\n]*\btest\.\w', re.MULTILINE)
 
 
 @dataclass
@@ -156,7 +156,7 @@ def measure(chunks: Sequence[Chunk], referee: Referee) -> None:
     strict = referee.generic_forms(texts, allow_unregistered=False)
     for chunk, accepted, generic in zip(chunks, loose, strict, strict=True):
         chunk.generic = generic.text
-        chunk.is_invalid = accepted.is_refused
+        chunk.is_invalid = accepted.is_refused and not _TEST_DIALECT.search(chunk.text)
         if chunk.is_invalid:
             chunk.printed, chunk.error = attempt(chunk.text, allow_unregistered=True)
         elif chunk.is_valid and chunk.generic is not None:
