@@ -134,30 +134,26 @@ _FUNCTION_BOOL = {
     "no_signed_zeros_fp_math": "no-signed-zeros-fp-math",
 }
 
-_MEMORY = {"other": "", "argMem": "argmem", "inaccessibleMem": "inaccessiblemem"}
+_MEMORY = {
+    "argMem": "argmem",
+    "inaccessibleMem": "inaccessiblemem",
+    "errnoMem": "errnomem",
+    "targetMem0": "target_mem0",
+    "targetMem1": "target_mem1",
+}
 
 
 def memory_effects(value: Any) -> str:
-    """`memory(argmem: read)`."""
-    effects = {name: value.effect(name) for name in _MEMORY}
-    for name in ("errnoMem", "targetMem0", "targetMem1"):
-        if value.effect(name) not in (None, effects["other"]):
-            word = {
-                "errnoMem": "errnomem",
-                "targetMem0": "target_mem0",
-                "targetMem1": "target_mem1",
-            }
-            effects[name] = value.effect(name)
-            _MEMORY_EXTRA[name] = word[name]
-    default = effects.pop("other")
-    parts = [default] if default != "none" or all(e == default for e in effects.values()) else []
-    for name, effect in effects.items():
-        if effect != default:
-            parts.append(f"{_MEMORY.get(name) or _MEMORY_EXTRA[name]}: {effect}")
+    """`memory(argmem: read)`: the effect on all memory, then those of parts that differ."""
+    default = value.effect("other") or "readwrite"
+    parts = [
+        f"{word}: {effect}"
+        for name, word in _MEMORY.items()
+        if (effect := value.effect(name)) not in (None, default)
+    ]
+    if default != "none" or not parts:
+        parts.insert(0, default)
     return f"memory({', '.join(parts)})"
-
-
-_MEMORY_EXTRA: dict[str, str] = {}
 
 
 def call_attributes(op: Operation) -> str:
@@ -208,8 +204,6 @@ def _passthrough(name: str, value: Any) -> list[str]:
 def _keyed(key: str, argument: str) -> str:
     if key in ("alignstack", "allockind", "dereferenceable", "dereferenceable_or_null"):
         return f"{key}({argument})"
-    if key in ("memory", "allocsize", "vscale_range", "uwtable"):
-        return f"{quoted(key)}={quoted(argument)}"
     return f"{quoted(key)}={quoted(argument)}"
 
 
@@ -237,7 +231,8 @@ def _features(name: str, value: Any) -> list[str]:
 
 
 def _vscale_range(name: str, value: Any) -> list[str]:
-    return [f"vscale_range({value.minRange.value.data},{value.maxRange.value.data})"]
+    low, high = value.field("minRange").value.data, value.field("maxRange").value.data
+    return [f"vscale_range({low},{high})"]
 
 
 def _uwtable(name: str, value: Any) -> list[str]:

@@ -57,7 +57,9 @@ def calling_convention(op: Operation) -> str:
 
 
 def visibility(op: Operation) -> str:
-    """`hidden `."""
+    """`hidden `; a local symbol has no visibility."""
+    if linkage(op) in ("internal ", "private "):
+        return ""
     return _word(VISIBILITIES, properties.integer(op, "visibility_") or 0, "visibility")
 
 

@@ -182,6 +182,9 @@ class Metadata:
             elif kind == "groups":
                 groups = [self.access_group(item) for item in value.data]
                 nodes.append(self.node(", ".join([_text(name), *groups])))
+            elif kind == "disable or enable":
+                word = "disable" if properties.flag(value) else "enable"
+                nodes.append(self.node(_text(name + word)))
             else:
                 text = _option(kind, value)
                 if text is not None:

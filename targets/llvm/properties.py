@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdsl.dialects.builtin import BoolAttr, IntegerAttr, StringAttr
+from xdsl.dialects.builtin import BoolAttr, IntegerAttr, StringAttr, VectorType
 from xdsl.ir import Attribute, Operation
+
+FLOATS = frozenset(("f16", "bf16", "f32", "f64", "f80", "f128", "llvm.ppc_fp128"))
 
 FAST_MATH = ("nnan", "ninf", "nsz", "arcp", "contract", "afn", "reassoc")
 
@@ -53,6 +55,15 @@ def fast_math(op: Operation) -> str:
         found = "fast " if len(chosen) == len(FAST_MATH) else "".join(f"{f} " for f in chosen)
         _fast_math_texts[attribute] = found
     return found
+
+
+def call_fast_math(op: Operation) -> str:
+    """The flags of a call, which only stand where it gives a float or a vector of them."""
+    if not op.results:
+        return ""
+    type: Any = op.results[0].type
+    element = type.element_type if isinstance(type, VectorType) else type
+    return fast_math(op) if element.name in FLOATS else ""
 
 
 def overflow(op: Operation) -> str:

@@ -98,7 +98,7 @@ def emit_fcmp(op: Operation, out: FunctionEmitter) -> None:
 def emit_select(op: Operation, out: FunctionEmitter) -> None:
     """`select`."""
     condition, a, b = op.operands
-    flags = properties.fast_math(op)
+    flags = properties.call_fast_math(op)
     out.assign(op, f"select {flags}{out.typed(condition)}, {out.typed(a)}, {out.typed(b)}")
 
 

@@ -101,7 +101,7 @@ def emit_call(op: Operation, out: FunctionEmitter) -> None:
     word = str(getattr(kind.data, "value", kind.data)) if kind is not None else "none"
     tail = "" if word == "none" else f"{word} "
     text = (
-        f"{tail}call {properties.fast_math(op)}{calling_convention(op)}{_signature(op, out)}"
+        f"{tail}call {properties.call_fast_math(op)}{calling_convention(op)}{_signature(op, out)}"
         f" {callee}({arguments(op, values, out)}){call_attributes(op)}"
     )
     text += bundles(op, groups[1] if len(groups) > 1 else (), out)
@@ -128,7 +128,7 @@ def emit_call_intrinsic(op: Operation, out: FunctionEmitter) -> None:
     groups = segments(op)
     name = properties.string(op, "intrin") or ""
     text = (
-        f"call {properties.fast_math(op)}{result_type(op, out)} {symbol(name)}"
+        f"call {properties.call_fast_math(op)}{result_type(op, out)} {symbol(name)}"
         f"({arguments(op, groups[0], out)})"
     )
     _write(op, out, text + bundles(op, groups[1] if len(groups) > 1 else (), out))

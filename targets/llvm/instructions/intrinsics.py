@@ -28,7 +28,7 @@ def _by_row(row: Intrinsic) -> EmitFunction:
         for name, type, index in row.immediates:
             texts.insert(index, f"{type} {_immediate(op, name, type, out)}")
         text = (
-            f"call {properties.fast_math(op)}{result_type(op, out)} @llvm.{row.name}"
+            f"call {properties.call_fast_math(op)}{result_type(op, out)} @llvm.{row.name}"
             f"({', '.join(texts)}){out.module.metadata.access(op)}"
         )
         if op.results:
@@ -56,7 +56,7 @@ EMITTERS.update({name: _by_row(row) for name, row in BY_OP_NAME.items() if row.e
 def _call(
     op: Operation, out: FunctionEmitter, name: str, *arguments: str, behind: str = ""
 ) -> None:
-    text = f"call {properties.fast_math(op)}{result_type(op, out)} @llvm.{name}"
+    text = f"call {properties.call_fast_math(op)}{result_type(op, out)} @llvm.{name}"
     text += f"({', '.join(arguments)}){behind}"
     if op.results:
         out.assign(op, text)
