@@ -78,6 +78,8 @@ STAGES: tuple[Stage, ...] = (
             step("free-buffers"),
             # Needs the final set of allocations.
             step("plan-memory", since=1),
+            # Needs the arena: the caller gives it, and the results.
+            step("destination-passing", since=1),
         ),
     ),
     Stage(

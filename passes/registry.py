@@ -123,6 +123,11 @@ PASSES: tuple[PassEntry, ...] = (
     entry(
         "loop/plan_memory", "places the buffers of a function in one arena", upstream="plan-memory"
     ),
+    entry(
+        "loop/destination_passing",
+        "takes results and arena of a function from its caller",
+        upstream="destination-passing",
+    ),
     entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
     entry("loop/outline_parallel", "hands outermost parallel loops to the thread pool"),
     entry(
