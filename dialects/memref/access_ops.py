@@ -44,8 +44,8 @@ from mlopt.core.interfaces.effects import (
 from mlopt.core.redefinition import op_redefinition
 
 ATOMIC_KINDS = (
-    *("addf", "addi", "assign", "maximumf", "maxs", "maxu", "minimumf", "mins", "minu", "mulf"),
-    *("muli", "ori", "andi", "maxnumf", "minnumf", "xori"),
+    *("addf", "addi", "andi", "assign", "maximumf", "maxnumf", "maxs", "maxu", "minimumf"),
+    *("minnumf", "mins", "minu", "mulf", "muli", "ori", "xori"),
 )
 """The functions of `memref.atomic_rmw`, by number."""
 
