@@ -16,6 +16,7 @@ from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
     MemRefType,
+    StridedLayoutAttr,
     StringAttr,
     SymbolNameConstraint,
     SymbolRefAttr,
@@ -135,14 +136,23 @@ class Allocation:
                 f"dimension operand count ({len(op.dynamic_sizes)}) does not equal memref "
                 f"dynamic dimension count ({unknown})"
             )
-        layout = type.layout
-        symbols = layout.data.num_symbols if isinstance(layout, AffineMapAttr) else 0
+        symbols = _symbols_of(type)
         if symbols != len(op.symbol_operands):
             raise VerifyException(
                 f"symbol operand count ({len(op.symbol_operands)}) does not equal memref "
                 f"symbol count ({symbols})"
             )
         verify_alignment(op.alignment)
+
+
+def _symbols_of(type: MemRefType) -> int:
+    """How many numbers of the layout are only known at run time."""
+    layout = type.layout
+    if isinstance(layout, AffineMapAttr):
+        return layout.data.num_symbols
+    if isinstance(layout, StridedLayoutAttr):
+        return [*layout.get_strides(), layout.get_offset()].count(None)
+    return 0
 
 
 @op_redefinition
