@@ -125,7 +125,7 @@ def _compile(source: Source, options: CompileOptions, key: str) -> Program:
 def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:
     from mlopt.runtime.jit import JitImage
 
-    exports = [entry.symbol for entry in signature.entries if not entry.refusal]
+    exports = [symbol for entry in signature.entries for symbol in entry.symbols()]
     if "mlopt_parallel_for" in signature.needs:
         exports += POOL_SYMBOLS
     return JitImage(objects, exports, signature.externals)

@@ -11,7 +11,7 @@ from mlopt.runtime.errors import ArgumentError, LoadError
 from mlopt.runtime.signature import ProgramSignature
 
 if TYPE_CHECKING:
-    from mlopt.runtime.abi import NativeEntry
+    from mlopt.runtime.entry import NativeEntry
     from mlopt.runtime.options import CompileOptions
     from mlopt.runtime.source import Source
 
@@ -72,14 +72,13 @@ class Executable:
         found = self._entries.get(name)
         if found is not None:
             return found
-        from mlopt.runtime.abi import NativeEntry
+        from mlopt.runtime.entry import NativeEntry
 
         for signature in self._program.signature.entries:
             if signature.name == name:
-                address = 0 if signature.refusal else self._program.image.address(signature.symbol)
-                return self._entries.setdefault(
-                    name, NativeEntry(signature, address, self._program)
-                )
+                program = self._program
+                made = NativeEntry(signature, program.image.address, program)
+                return self._entries.setdefault(name, made)
         known = ", ".join(self.entries) or "none"
         raise ArgumentError(f"there is no function '{name}' to call (there is: {known})")
 

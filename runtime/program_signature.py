@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
     ComplexType,
+    DictionaryAttr,
     FunctionType,
     MemRefType,
     ModuleOp,
@@ -32,9 +33,12 @@ from mlopt.core.symbols import is_private
 from mlopt.passes.general.record_signatures import NAMES, SIGNATURE
 from mlopt.runtime.dtypes import ELEMENT_TYPES
 from mlopt.runtime.layout import scalar_bytes
-from mlopt.runtime.signature import Argument, EntrySignature, ProgramSignature, ValueType
+from mlopt.runtime.signature import Argument, EntrySignature, Parts, ProgramSignature, ValueType
 
 PREFIX = "_mlir_ciface_"
+
+DPS = "mlopt.dps"
+"""On a function that `destination-passing` took apart."""
 
 
 class UnsupportedTypeError(Exception):
@@ -44,10 +48,11 @@ class UnsupportedTypeError(Exception):
 def program_signature(module: ModuleOp, provided: Sequence[str]) -> ProgramSignature:
     """The signature of `module`; `provided` are the symbols that the run time has."""
     functions = {_name(op): op for op in module.body.block.ops if op.name == "llvm.func"}
+    inner = {name for op in functions.values() for name in _names_of_parts(op)}
     entries = [
         _entry(name, op, functions)
         for name, op in functions.items()
-        if _is_entry(name, op) and not name.startswith(PREFIX)
+        if _is_entry(op) and not name.startswith(PREFIX) and name not in inner
     ]
     undefined = [name for name, op in functions.items() if not op.regions[0].blocks]
     needs = tuple(name for name in undefined if name in provided)
@@ -55,7 +60,7 @@ def program_signature(module: ModuleOp, provided: Sequence[str]) -> ProgramSigna
     return ProgramSignature(tuple(entries), needs, externals)
 
 
-def _is_entry(name: str, op: Operation) -> bool:
+def _is_entry(op: Operation) -> bool:
     linkage = op.properties.get("linkage")
     internal = linkage is not None and linkage.linkage.data in ("internal", "private")  # pyright: ignore[reportAttributeAccessIssue]
     return bool(op.regions[0].blocks) and not is_private(op) and not internal
@@ -79,9 +84,40 @@ def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySi
     if len(texts) != len(arguments):
         texts = [""] * len(arguments)
     symbol = PREFIX + name if wrapped else name
-    return EntrySignature(
-        name, symbol, tuple(map(Argument, texts, arguments)), tuple(results), refusal
-    )
+    named = tuple(map(Argument, texts, arguments))
+    parts = _parts(op, results, functions) if wrapped else None
+    return EntrySignature(name, symbol, named, tuple(results), refusal, parts)
+
+
+def _names_of_parts(op: Operation) -> Sequence[str]:
+    """The functions that `op` was taken apart into."""
+    description = op.attributes.get(DPS)
+    if not isinstance(description, DictionaryAttr):
+        return ()
+    return [_symbol(description.data["body"]), _symbol(description.data["shapes"])]
+
+
+def _parts(
+    op: Operation, results: Sequence[ValueType], functions: dict[str, Operation]
+) -> Parts | None:
+    """How to call the parts of `op`; None where it is whole, or they have no C interface."""
+    names = [PREFIX + name for name in _names_of_parts(op)]
+    if not names or any(name not in functions for name in names):
+        return None
+    description: Any = op.attributes[DPS]
+    types = [value_type(type) for type in description.data["results"].data]
+    buffers = tuple(type for type in types if type.kind == "memref")
+    expected = [len(type.shape) for type in results if type.kind != "scalar"]
+    if [len(type.shape) for type in buffers] != expected:
+        return None
+    arena = description.data.get("arena")
+    size = None if arena is None else arena.value.data
+    depends = tuple(description.data["depends"].get_values())
+    return Parts(names[0], names[1], buffers, size, depends)
+
+
+def _symbol(attribute: Any) -> str:
+    return attribute.root_reference.data
 
 
 def _raw_types(op: Operation) -> tuple[list[ValueType], list[ValueType]]:

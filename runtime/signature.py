@@ -49,6 +49,22 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """How to call a function that was taken apart (`destination-passing`).
+
+    `body` and `shapes` are symbols, `results` the types of the buffers that `body` is
+    given for results. `arena` is its bytes, -1 where `shapes` computes them, None where
+    there is none. Sizes depend on the arguments `depends`.
+    """
+
+    body: str
+    shapes: str
+    results: tuple[ValueType, ...]
+    arena: int | None
+    depends: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class EntrySignature:
     """A function that can be called from outside.
 
@@ -61,6 +77,14 @@ class EntrySignature:
     arguments: tuple[Argument, ...]
     results: tuple[ValueType, ...]
     refusal: str = ""
+    parts: Parts | None = None
+
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that a call may need."""
+        if self.refusal:
+            return ()
+        parts = (self.parts.body, self.parts.shapes) if self.parts is not None else ()
+        return (self.symbol, *parts)
 
     def __str__(self) -> str:
         """
@@ -119,7 +143,22 @@ def _entry_to_json(entry: EntrySignature) -> dict[str, Any]:
         "arguments": [[item.name, *_type_to_json(item.type)] for item in entry.arguments],
         "results": [_type_to_json(type) for type in entry.results],
         "refusal": entry.refusal,
+        "parts": None if entry.parts is None else _parts_to_json(entry.parts),
     }
+
+
+def _parts_to_json(parts: Parts) -> list[Any]:
+    results = [_type_to_json(type) for type in parts.results]
+    return [parts.body, parts.shapes, results, parts.arena, list(parts.depends)]
+
+
+def _parts_from_json(data: list[Any]) -> Parts:
+    body, shapes, results, arena, depends = data
+    return Parts(body, shapes, _types_from_json(results), arena, tuple(depends))
+
+
+def _types_from_json(data: list[Any]) -> tuple[ValueType, ...]:
+    return tuple(ValueType(kind, element, tuple(shape)) for kind, element, shape in data)
 
 
 def _type_to_json(type: ValueType) -> list[Any]:
@@ -127,13 +166,10 @@ def _type_to_json(type: ValueType) -> list[Any]:
 
 
 def _entry_from_json(data: dict[str, Any]) -> EntrySignature:
-    return EntrySignature(
-        data["name"],
-        data["symbol"],
-        tuple(
-            Argument(name, ValueType(kind, element, tuple(shape)))
-            for name, kind, element, shape in data["arguments"]
-        ),
-        tuple(ValueType(kind, element, tuple(shape)) for kind, element, shape in data["results"]),
-        data["refusal"],
+    arguments = tuple(
+        Argument(name, ValueType(kind, element, tuple(shape)))
+        for name, kind, element, shape in data["arguments"]
     )
+    parts = None if data["parts"] is None else _parts_from_json(data["parts"])
+    results = _types_from_json(data["results"])
+    return EntrySignature(data["name"], data["symbol"], arguments, results, data["refusal"], parts)

@@ -117,10 +117,10 @@ llvm.func @mlopt_parallel_for(%fn: !llvm.ptr, %ctx: !llvm.ptr, %n: i64, %grain: 
   llvm.cond_br %alone, ^release_serial, ^parallel
 ^parallel:
   llvm.call @run_job(%fn, %ctx, %n, %size, %chunks, %workers) : (!llvm.ptr, !llvm.ptr, i64, i64, i64, i64) -> ()
-  "llvm.store"(%zero32, %busy) <{alignment = 4 : i64, ordering = 5 : i64}> : (i32, !llvm.ptr) -> ()
+  llvm.store %zero32, %busy atomic release {alignment = 4 : i64} : i32, !llvm.ptr
   llvm.br ^end
 ^release_serial:
-  "llvm.store"(%zero32, %busy) <{alignment = 4 : i64, ordering = 5 : i64}> : (i32, !llvm.ptr) -> ()
+  llvm.store %zero32, %busy atomic release {alignment = 4 : i64} : i32, !llvm.ptr
   llvm.br ^serial
 ^serial:
   llvm.br ^chunk(%zero : i64)
@@ -221,14 +221,14 @@ llvm.func internal @run_job(%fn: !llvm.ptr, %ctx: !llvm.ptr, %n: i64, %grain: i6
   llvm.store %n, %job_count : i64, !llvm.ptr
   llvm.store %grain, %job_grain : i64, !llvm.ptr
   llvm.store %chunks, %job_chunks : i64, !llvm.ptr
-  "llvm.store"(%workers, %job_limit) <{alignment = 8 : i64, ordering = 2 : i64}> : (i64, !llvm.ptr) -> ()
-  "llvm.store"(%zero, %next_chunk) <{alignment = 8 : i64, ordering = 2 : i64}> : (i64, !llvm.ptr) -> ()
+  llvm.store %workers, %job_limit atomic monotonic {alignment = 8 : i64} : i64, !llvm.ptr
+  llvm.store %zero, %next_chunk atomic monotonic {alignment = 8 : i64} : i64, !llvm.ptr
   %before = llvm.load %state atomic monotonic {alignment = 8 : i64} : !llvm.ptr -> i64
   %number = llvm.lshr %before, %shift : i64
   %number_next = llvm.add %number, %one : i64
   %word = llvm.shl %number_next, %shift : i64
   %opened = llvm.or %word, %open_bit : i64
-  "llvm.store"(%opened, %state) <{alignment = 8 : i64, ordering = 7 : i64}> : (i64, !llvm.ptr) -> ()
+  llvm.store %opened, %state atomic seq_cst {alignment = 8 : i64} : i64, !llvm.ptr
   %asleep = llvm.load %sleepers atomic seq_cst {alignment = 4 : i64} : !llvm.ptr -> i32
   %any_asleep = llvm.icmp "ne" %asleep, %zero32 : i32
   llvm.cond_br %any_asleep, ^call_workers, ^work
@@ -252,7 +252,7 @@ llvm.func internal @run_job(%fn: !llvm.ptr, %ctx: !llvm.ptr, %n: i64, %grain: i6
   llvm.cond_br %patient, ^spin(%fewer : i32), ^sleep
 ^sleep:
   %4 = llvm.call @pthread_mutex_lock(%mutex) : (!llvm.ptr) -> i32
-  "llvm.store"(%one32, %caller_sleeps) <{alignment = 4 : i64, ordering = 7 : i64}> : (i32, !llvm.ptr) -> ()
+  llvm.store %one32, %caller_sleeps atomic seq_cst {alignment = 4 : i64} : i32, !llvm.ptr
   llvm.br ^look
 ^look:
   %word_now = llvm.load %state atomic seq_cst {alignment = 8 : i64} : !llvm.ptr -> i64
@@ -263,7 +263,7 @@ llvm.func internal @run_job(%fn: !llvm.ptr, %ctx: !llvm.ptr, %n: i64, %grain: i6
   %5 = llvm.call @pthread_cond_wait(%done, %mutex) : (!llvm.ptr, !llvm.ptr) -> i32
   llvm.br ^look
 ^awake:
-  "llvm.store"(%zero32, %caller_sleeps) <{alignment = 4 : i64, ordering = 7 : i64}> : (i32, !llvm.ptr) -> ()
+  llvm.store %zero32, %caller_sleeps atomic seq_cst {alignment = 4 : i64} : i32, !llvm.ptr
   %6 = llvm.call @pthread_mutex_unlock(%mutex) : (!llvm.ptr) -> i32
   llvm.br ^end
 ^end:
@@ -401,12 +401,12 @@ llvm.func @mlopt_set_num_threads(%number: i64) {
   %chosen = llvm.mlir.addressof @chosen : !llvm.ptr
   %at_least = llvm.intr.smax(%number, %zero) : (i64, i64) -> i64
   %at_most = llvm.intr.smin(%at_least, %most) : (i64, i64) -> i64
-  "llvm.store"(%at_most, %chosen) <{alignment = 8 : i64, ordering = 2 : i64}> : (i64, !llvm.ptr) -> ()
+  llvm.store %at_most, %chosen atomic monotonic {alignment = 8 : i64} : i64, !llvm.ptr
   llvm.return
 }
 
 llvm.func @mlopt_share_parallel_for(%other: !llvm.ptr) {
   %shared = llvm.mlir.addressof @shared : !llvm.ptr
-  "llvm.store"(%other, %shared) <{alignment = 8 : i64, ordering = 5 : i64}> : (!llvm.ptr, !llvm.ptr) -> ()
+  llvm.store %other, %shared atomic release {alignment = 8 : i64} : !llvm.ptr, !llvm.ptr
   llvm.return
 }
