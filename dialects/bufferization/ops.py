@@ -26,7 +26,6 @@ from xdsl.irdl import (
     IRDLOperation,
     base,
     irdl_op_definition,
-    operand_def,
     opt_operand_def,
     opt_prop_def,
     opt_result_def,
@@ -41,6 +40,7 @@ from xdsl.traits import EffectInstance, MemoryEffect, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.effects import ALLOC, FREE, READ, WRITE, effects_on
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 
 _TENSOR = base(TensorType) | base(UnrankedTensorType)
@@ -243,14 +243,16 @@ class CloneOp(bufferization.CloneOp):
     assembly_format = "$input attr-dict `:` type($input) `to` type($output)"
 
     def verify_(self) -> None:
-        from mlopt.dialects.memref.view_ops import are_castable
-
-        if self.input.type != self.output.type and not are_castable(
-            self.input.type, self.output.type
-        ):
+        source, result = self.input.type, self.output.type
+        is_fine = source.element_type == result.element_type
+        if is_fine and isinstance(source, MemRefType) and isinstance(result, MemRefType):
+            shapes = source.get_shape(), result.get_shape()
+            is_fine = len(shapes[0]) == len(shapes[1]) and all(
+                a == b or DYNAMIC_INDEX in (a, b) for a, b in zip(*shapes, strict=True)
+            )
+        if not is_fine:
             raise VerifyException(
-                f"operand type '{self.input.type}' and result type '{self.output.type}' are cast "
-                "incompatible"
+                f"operand type '{source}' and result type '{result}' are cast incompatible"
             )
 
 

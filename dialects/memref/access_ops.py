@@ -22,7 +22,6 @@ from xdsl.irdl import (
     VarConstraint,
     base,
     irdl_op_definition,
-    operand_def,
     opt_prop_def,
     prop_def,
     region_def,
@@ -41,6 +40,7 @@ from mlopt.core.interfaces.effects import (
     ReadsFirstWritesSecond,
     WritesSecond,
 )
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 
 ATOMIC_KINDS = (

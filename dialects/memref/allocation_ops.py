@@ -30,7 +30,6 @@ from xdsl.irdl import (
     AnyAttr,
     IRDLOperation,
     irdl_op_definition,
-    operand_def,
     opt_operand_def,
     opt_prop_def,
     prop_def,
@@ -53,9 +52,12 @@ from xdsl.traits import (
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.effects import ALLOC, FREE, OperandEffects
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.core.symbol_tables import lookup_symbol
 from mlopt.dialects.memref.access_ops import verify_alignment
+
+VISIBILITIES = ("public", "private", "nested")
 
 
 class AllocatesResult(MemoryEffect):
@@ -149,6 +151,11 @@ def _symbols_of(type: MemRefType) -> int:
     """How many numbers of the layout are only known at run time."""
     layout = type.layout
     if isinstance(layout, AffineMapAttr):
+        if layout.data.num_dims != type.get_num_dims():
+            raise VerifyException(
+                f"memref layout mismatch between rank and affine map: {type.get_num_dims()} != "
+                f"{layout.data.num_dims}"
+            )
         return layout.data.num_symbols
     if isinstance(layout, StridedLayoutAttr):
         return [*layout.get_strides(), layout.get_offset()].count(None)
@@ -494,6 +501,12 @@ class GlobalOp(IRDLOperation):
 
     def verify_(self) -> None:
         type = self.type
+        visibility = self.sym_visibility
+        if visibility is not None and visibility.data not in VISIBILITIES:
+            raise VerifyException(
+                f"visibility expected to be one of {', '.join(VISIBILITIES)}, but got "
+                f"'{visibility.data}'"
+            )
         if DYNAMIC_INDEX in type.get_shape():
             raise VerifyException(f"type should be static shaped memref, but got {type}")
         value: Any = self.initial_value

@@ -13,7 +13,6 @@ from xdsl.dialects.builtin import (
 from xdsl.irdl import (
     SameVariadicResultSize,
     base,
-    operand_def,
     result_def,
     traits_def,
     var_result_def,
@@ -23,6 +22,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 
 _ANY = base(MemRefType) | base(UnrankedMemRefType)

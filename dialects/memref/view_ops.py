@@ -26,7 +26,6 @@ from xdsl.irdl import (
     IRDLOperation,
     base,
     irdl_op_definition,
-    operand_def,
     prop_def,
     result_def,
     traits_def,
@@ -37,6 +36,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.reassociation import groups_of, verify_reassociation
 from mlopt.core.redefinition import op_redefinition
 from mlopt.core.slices import kept_axes_choices, static_parts, verify_slice
@@ -542,10 +542,12 @@ class ExpandShapeOp(memref.ExpandShapeOp):
         groups = groups_of(self.reassociation)
         verify_reassociation(groups, result.get_shape(), source.get_shape())
         given = list(self.static_output_shape.get_values())
-        if given != list(result.get_shape()):
-            raise VerifyException(
-                f"expected output shape to be {list(result.get_shape())}, found {given}"
-            )
+        pairs = list(zip(given, result.get_shape(), strict=False))
+        if len(given) != result.get_num_dims() or any(
+            size not in (found, DYNAMIC_INDEX) for found, size in pairs
+        ):
+            shown = ", ".join(_shown(size) for size in given)
+            raise VerifyException(f"expected output shape to be that of {result}, found {shown}")
         unknown = sum(size == DYNAMIC_INDEX for size in given)
         if unknown != len(self.output_shape):
             raise VerifyException(

@@ -22,7 +22,6 @@ from xdsl.irdl import (
     IRDLOperation,
     base,
     irdl_op_definition,
-    operand_def,
     prop_def,
     result_def,
     traits_def,
@@ -31,6 +30,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.reassociation import groups_of, verify_reassociation
 from mlopt.core.redefinition import op_redefinition
 
@@ -209,7 +209,7 @@ class CollapseShapeOp(tensor.CollapseShapeOp):
         source, result = self.src.type, self.result.type
         _verify_elements(source, result)
         groups = groups_of(self.reassociation)
-        verify_reassociation(groups, source.get_shape(), result.get_shape())
+        verify_reassociation(groups, source.get_shape(), result.get_shape(), units_only=False)
 
 
 @op_redefinition

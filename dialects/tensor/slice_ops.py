@@ -19,7 +19,6 @@ from xdsl.irdl import (
     AttrSizedOperandSegments,
     IRDLOperation,
     irdl_op_definition,
-    operand_def,
     opt_prop_def,
     prop_def,
     region_def,
@@ -30,6 +29,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure, RecursiveMemoryEffect
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.core.slices import is_rank_reduced, verify_slice
 from mlopt.dialects.tensor.element_ops import verify_index_body

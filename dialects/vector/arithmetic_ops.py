@@ -16,6 +16,7 @@ from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
     IntegerType,
+    Signedness,
     StringAttr,
     VectorType,
     i64,
@@ -26,7 +27,6 @@ from xdsl.irdl import (
     AnyAttr,
     IRDLOperation,
     irdl_op_definition,
-    operand_def,
     opt_operand_def,
     prop_def,
     result_def,
@@ -38,6 +38,7 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.structured import is_projected_permutation
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.attributes import IteratorKind, IteratorKindAttr
 from mlopt.dialects.vector.shape_ops import numbers_of, shape_of, verify_elements
@@ -128,8 +129,13 @@ class ReductionOp(vector.ReductionOp):
 
 
 def _parse_kind(parser: Parser) -> CombiningKindAttr:
-    """`<add>`."""
+    """`<add>` or `#vector.kind<add>`."""
     position = parser.pos
+    given = parser.parse_optional_attribute()
+    if given is not None:
+        if not isinstance(given, CombiningKindAttr):
+            parser.raise_error("expected '#vector.kind<...>'", position)
+        return given
     with parser.in_angle_brackets():
         word = parser.parse_identifier()
     names = [flag.value for flag in CombiningKindFlag]
@@ -312,12 +318,32 @@ class ContractOp(IRDLOperation):
                     )
         if self.result.type != self.acc.type:
             raise VerifyException(f"result is {self.result.type}, expected {self.acc.type}")
-        parallel = {loop for loop, kind in enumerate(kinds) if kind == IteratorKind.PARALLEL}
-        out = {e.position for e in maps[2].results}  # pyright: ignore[reportAttributeAccessIssue]
-        if out != parallel:
-            raise VerifyException("expected the loops of acc to be those that are parallel")
+        inputs = {loop for map in maps[:2] for expr in map.results for loop in expr.used_dims()}
+        for loop, kind in enumerate(kinds):
+            if loop not in inputs:
+                raise VerifyException(
+                    f"expected all dimensions to be either a LHS or a RHS dimension, not loop {loop}"
+                )
+            if kind == IteratorKind.REDUCTION and any(
+                loop in expr.used_dims() for expr in maps[2].results
+            ):
+                raise VerifyException(f"loop {loop} is a reduction, but an axis of acc")
         verify_elements(self.lhs.type, self.rhs.type)
-        verify_kind(self.kind, shape_free(self.acc.type))
+        elements = [shape_free(value.type) for value in self.operands]
+        if any(
+            isinstance(e, IntegerType) and e.signedness.data != Signedness.SIGNLESS
+            for e in elements
+        ):
+            raise VerifyException("only supports signless integer types")
+        verify_kind(self.kind, elements[2])
+
+    def extents(self) -> list[int]:
+        """The extents of the loops."""
+        found: dict[int, int] = {}
+        for map, value in zip(self.indexing_maps.data, self.operands, strict=True):
+            for expr, size in zip(map.data.results, shape_of(value.type), strict=True):
+                found[expr.position] = size  # pyright: ignore[reportAttributeAccessIssue]
+        return [found[loop] for loop in range(len(self.iterator_types.data))]
 
 
 def shape_free(type: Attribute) -> Attribute:

@@ -18,7 +18,6 @@ from xdsl.irdl import (
     AnyAttr,
     IRDLOperation,
     irdl_op_definition,
-    operand_def,
     opt_operand_def,
     opt_prop_def,
     prop_def,
@@ -33,9 +32,10 @@ from xdsl.printer import Printer
 from xdsl.traits import IsTerminator, Pure, RecursiveMemoryEffect
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.attributes import Punctuation, PunctuationAttr
-from mlopt.dialects.vector.shape_ops import numbers_of
+from mlopt.dialects.vector.shape_ops import numbers_of, shape_of
 
 MASKABLE = (
     *("vector.transfer_read", "vector.transfer_write", "vector.reduction"),
@@ -199,6 +199,8 @@ class MaskOp(IRDLOperation):
                     printer.print_list(self.result_types, printer.print_attribute)
 
     def verify_(self) -> None:
+        if not self.mask.type.get_shape():
+            raise VerifyException(f"mask is {self.mask.type}, expected at least one axis")
         ops = list(self.maskRegion.block.ops)
         last = ops[-1] if ops else None
         if not isinstance(last, YieldOp):
@@ -213,10 +215,30 @@ class MaskOp(IRDLOperation):
             raise VerifyException(
                 f"expects a maskable operation within the mask region, found '{ops[0].name}'"
             )
+        expected = mask_shape_of(ops[0])
+        if self.mask.type.get_shape() != expected:
+            sizes = "".join(f"{size}x" for size in expected)
+            raise VerifyException(
+                f"expects a vector<{sizes}i1> mask for the maskable operation, found "
+                f"{self.mask.type}"
+            )
         if list(last.operands) != list(ops[0].results):
             raise VerifyException("expects the region to yield the results of the masked operation")
         if self.passthru is not None and [self.passthru.type] != [*self.result_types]:
             raise VerifyException("expects passthru type to match result type")
+
+
+def mask_shape_of(op: Any) -> tuple[int, ...]:
+    """The shape of the mask of an op that can be masked."""
+    from mlopt.dialects.vector.transfer_ops import mask_type_of
+
+    if op.name in ("vector.transfer_read", "vector.transfer_write"):
+        return mask_type_of(op.vector_type, op.permutation_map.data).get_shape()
+    if op.name in ("vector.reduction", "vector.multi_reduction"):
+        return shape_of(op.operands[0].type)
+    if op.name == "vector.contract":
+        return tuple(op.extents())
+    return shape_of(op.results[0].type)
 
 
 @op_redefinition

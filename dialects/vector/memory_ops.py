@@ -22,7 +22,6 @@ from xdsl.irdl import (
     ParsePropInAttrDict,
     base,
     irdl_op_definition,
-    operand_def,
     opt_prop_def,
     opt_result_def,
     result_def,
@@ -33,6 +32,7 @@ from xdsl.traits import EffectInstance, MemoryEffect
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.effects import READ, WRITE, effects_on
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.shape_ops import element_of, shape_of
 
@@ -76,6 +76,22 @@ def verify_vector(op: Any, type: VectorType) -> None:
         raise VerifyException(f"base memref holds {element}, found {type}")
 
 
+def verify_contiguous(op: Any, type: VectorType) -> None:
+    """Raises `VerifyException` unless the vector lies along the base's last axis, unit stride."""
+    from mlopt.dialects.memref.access_ops import verify_alignment
+    from mlopt.dialects.memref.layouts import strided
+
+    verify_alignment(op.alignment)
+    base_type: MemRefType = op.base.type
+    if isinstance(base_type.element_type, VectorType):
+        return
+    layout = strided(base_type)
+    if layout is None or (layout.strides and layout.strides[-1] != 1):
+        raise VerifyException("most minor memref dim must have unit stride")
+    if base_type.get_num_dims() < type.get_num_dims():
+        raise VerifyException(f"memref {base_type} has lower rank than the vector {type}")
+
+
 def verify_masked(op: Any, mask: VectorType, *types: Attribute) -> None:
     """Raises `VerifyException` unless mask and vectors have one shape."""
     for type in types:
@@ -107,6 +123,7 @@ class LoadOp(vector.LoadOp):
     def verify_(self) -> None:
         verify_access(self)
         verify_vector(self, self.result.type)
+        verify_contiguous(self, self.result.type)
 
 
 @op_redefinition
@@ -135,6 +152,7 @@ class StoreOp(vector.StoreOp):
     def verify_(self) -> None:
         verify_access(self)
         verify_vector(self, self.vector.type)
+        verify_contiguous(self, self.vector.type)
 
 
 @op_redefinition
@@ -199,6 +217,11 @@ def _verify_write(op: Any) -> None:
     verify_masked(op, op.mask.type, value)
 
 
+def _verify_1d(op: Any) -> None:
+    if op.mask.type.get_num_dims() != 1:
+        raise VerifyException(f"mask is {op.mask.type}, expected a 1-D vector")
+
+
 @irdl_op_definition
 class ExpandLoadOp(IRDLOperation):
     """As many contiguous elements as the mask is on, put where it is; `pass_thru` elsewhere."""
@@ -222,6 +245,7 @@ class ExpandLoadOp(IRDLOperation):
 
     def verify_(self) -> None:
         _verify_read(self)
+        _verify_1d(self)
 
 
 @irdl_op_definition
@@ -246,6 +270,7 @@ class CompressStoreOp(IRDLOperation):
 
     def verify_(self) -> None:
         _verify_write(self)
+        _verify_1d(self)
 
 
 @irdl_op_definition

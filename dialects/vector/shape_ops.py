@@ -22,7 +22,6 @@ from xdsl.irdl import (
     IRDLOperation,
     ParsePropInAttrDict,
     irdl_op_definition,
-    operand_def,
     prop_def,
     result_def,
     traits_def,
@@ -34,6 +33,7 @@ from xdsl.printer import Printer
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 
 Integers = ArrayAttr[IntegerAttr]
@@ -363,6 +363,7 @@ class ExtractStridedSliceOp(IRDLOperation):
         sizes = numbers_of(self.sizes)
         verify_part(shape, numbers_of(self.offsets), sizes, numbers_of(self.strides))
         verify_elements(self.source.type, self.result.type)
+        verify_scalable(self.source.type, self.result.type, shift=0)
         expected = (*sizes, *shape[len(sizes) :])
         if self.result.type.get_shape() != expected:
             raise VerifyException(
@@ -388,6 +389,21 @@ def verify_part(
             raise VerifyException(
                 f"expected the slice of axis {axis} inside {shape[axis]}, found {size} from "
                 f"{offset}"
+            )
+
+
+def verify_scalable(whole: VectorType, part: VectorType, *, shift: int) -> None:
+    """Raises `VerifyException` where a part of a scalable axis is not the whole axis."""
+    flags, sizes = whole.get_scalable_dims(), whole.get_shape()
+    for axis, (flag, size) in enumerate(
+        zip(part.get_scalable_dims(), part.get_shape(), strict=True)
+    ):
+        if bool(flag) != bool(flags[axis + shift]):
+            raise VerifyException(f"mismatching scalable flags (at source vector idx={axis})")
+        if flag and size != sizes[axis + shift]:
+            raise VerifyException(
+                f"expected size at idx={axis} to match the corresponding base size from the "
+                f"input vector ({size} vs {sizes[axis + shift]})"
             )
 
 
@@ -434,6 +450,7 @@ class InsertStridedSliceOp(IRDLOperation):
         missing = dest.get_num_dims() - value.get_num_dims()
         sizes = [1] * missing + list(value.get_shape())
         verify_part(dest.get_shape(), offsets, sizes, [1] * missing + strides)
+        verify_scalable(dest, value, shift=missing)
         if self.res.type != dest:
             raise VerifyException(f"result is {self.res.type}, expected {dest}")
 

@@ -24,7 +24,6 @@ from xdsl.irdl import (
     AnyAttr,
     AttrSizedOperandSegments,
     base,
-    operand_def,
     opt_operand_def,
     opt_result_def,
     prop_def,
@@ -36,6 +35,7 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.memory_ops import ReadsBuffers, WritesBuffers
 from mlopt.dialects.vector.shape_ops import element_of, shape_of
