@@ -17,8 +17,12 @@ def groups_of(attribute: Any) -> list[list[int]]:
     return [[axis.value.data for axis in group.data] for group in attribute.data]
 
 
-def verify_reassociation(groups: Groups, expanded: Sequence[int], collapsed: Sequence[int]) -> None:
+def verify_reassociation(
+    groups: Groups, expanded: Sequence[int], collapsed: Sequence[int], *, units_only: bool = True
+) -> None:
     """Raises `VerifyException` unless merging `groups` of axes turns one shape to the other.
+
+    `units_only`: only axes of size 1 may be merged to none.
 
     >>> verify_reassociation([[0, 1], [2]], [2, 3, 4], [6, 4])
     """
@@ -37,7 +41,7 @@ def verify_reassociation(groups: Groups, expanded: Sequence[int], collapsed: Seq
             f"expected the reassociation to name the axes 0 to {len(expanded) - 1} in order, "
             f"found {[list(group) for group in groups]}"
         )
-    if not groups and any(size not in (1, DYNAMIC_INDEX) for size in expanded):
+    if units_only and not groups and any(size not in (1, DYNAMIC_INDEX) for size in expanded):
         raise VerifyException("invalid to collapse an axis that is not of size 1 to rank 0")
     for axis, group in enumerate(groups):
         sizes = [expanded[position] for position in group]

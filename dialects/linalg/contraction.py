@@ -118,22 +118,41 @@ def _verify_contract_maps(maps: Sequence[AffineMap]) -> None:
 
 
 def _verify_variant(maps: Sequence[AffineMap], usual: Sequence[AffineMap]) -> None:
-    """Raises unless each map names some of the loops of the usual one, each at most once.
+    """Raises unless inputs are transposed or broadcast as upstream allows.
 
-    A transposed or broadcast operand; the output is as usual.
+    A full map names the loops of the usual one, the batch first. A shorter one is the
+    inner loop alone; with a batch also (batch, inner), (row, inner) or (inner, column).
     """
+    has_batch = usual[0].num_dims == 4
     for index, (map, expected) in enumerate(zip(maps, usual, strict=True)):
         if map.num_dims != expected.num_dims:
             raise VerifyException(
                 f"expected indexing_map #{index} to have {expected.num_dims} dim(s), found "
                 f"{map.num_dims}"
             )
-        allowed = set(expected.results)
-        is_fine = set(map.results) <= allowed and is_projected_permutation(map)
-        if not map.results or not is_fine:
-            raise VerifyException(f"unexpected indexing_map #{index} {map}: not as {expected}")
+        if index < 2 and not _is_variant(map, expected, has_batch, is_left=index == 0):
+            raise VerifyException(
+                f"invalid broadcast or transpose requested: indexing_map #{index} is {map}, "
+                f"not a form of {expected}"
+            )
     if maps[-1] != usual[-1]:
         raise VerifyException(f"invalid output map {maps[-1]}, expected {usual[-1]}")
+
+
+def _is_variant(map: AffineMap, usual: AffineMap, has_batch: bool, *, is_left: bool) -> bool:
+    found = list(map.results)
+    if len(found) == len(usual.results):
+        in_place = not has_batch or found[0] == usual.results[0]
+        return in_place and set(found) == set(usual.results)
+    inner = AffineMap.identity(map.num_dims).results[-1]
+    if len(found) == 1:
+        return found == [inner]
+    if len(found) != 2:
+        return False
+    batch, row, column = AffineMap.identity(map.num_dims).results[:3]
+    if is_left:
+        return found in ([batch, inner], [row, inner])
+    return found in ([batch, inner], [inner, column])
 
 
 _MATMUL = Nest("m n *k", "m k, k n -> m n")

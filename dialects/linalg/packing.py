@@ -25,7 +25,6 @@ from xdsl.irdl import (
     IRDLOperation,
     base,
     irdl_op_definition,
-    operand_def,
     opt_operand_def,
     opt_prop_def,
     prop_def,
@@ -40,6 +39,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.effects import READ, WRITE, effects_on
 from mlopt.core.interfaces.structured import shape_of
+from mlopt.core.operands import operand_def
 from mlopt.core.slices import with_values
 from mlopt.dialects.linalg.syntax import (
     parse_axes,
@@ -126,9 +126,12 @@ class Tiles:
                 f"{len(expected)}"
             )
         for axis, (a, b) in enumerate(zip(expected, found, strict=True)):
-            if a != b and DYNAMIC_INDEX not in (a, b):
+            # A tile is exactly as wide as its axis says; the number of tiles may be unknown.
+            is_tile = axis >= rank
+            if a != b and (is_tile or DYNAMIC_INDEX not in (a, b)):
+                size = "?" if a == DYNAMIC_INDEX else a
                 raise VerifyException(
-                    f"expected size {a} of axis {axis} of the packed type, found {packed}"
+                    f"expected size {size} of axis {axis} of the packed type, found {packed}"
                 )
 
 
@@ -196,8 +199,8 @@ class PackOp(Tiles, IRDLOperation):
 
     name = "linalg.pack"
 
-    source = operand_def(_SHAPED)
-    dest = operand_def(_SHAPED)
+    source = operand_def(TensorType)
+    dest = operand_def(TensorType)
     padding_value = opt_operand_def(AnyAttr())
     inner_tiles = var_operand_def(IndexType)
     outer_dims_perm = opt_prop_def(DenseArrayBase.constr(i64))
@@ -279,8 +282,8 @@ class UnPackOp(Tiles, IRDLOperation):
 
     name = "linalg.unpack"
 
-    source = operand_def(_SHAPED)
-    dest = operand_def(_SHAPED)
+    source = operand_def(TensorType)
+    dest = operand_def(TensorType)
     inner_tiles = var_operand_def(IndexType)
     outer_dims_perm = opt_prop_def(DenseArrayBase.constr(i64))
     inner_dims_pos = prop_def(DenseArrayBase.constr(i64))

@@ -233,6 +233,8 @@ class SubviewOp(memref.SubviewOp):
         Upstream's `memref.subview`.
     """
 
+    source = operand_def(MemRefType)
+
     traits = traits_def(Pure())
 
     assembly_format = (

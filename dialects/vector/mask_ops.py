@@ -165,7 +165,7 @@ class MaskOp(IRDLOperation):
             found = parser.parse_optional_comma_separated_list(
                 parser.Delimiter.PAREN, parser.parse_type
             )
-            results = [parser.parse_type()] if found is None else found
+            results = [parser.parse_type()] if found is None else [*found]
         types += results[: len(names) - 1]
         if len(types) != len(names):
             parser.raise_error(
