@@ -195,6 +195,8 @@ def without_casts(value: SSAValue) -> SSAValue:
     owner: Any = value.owner
     while isinstance(value, OpResult) and owner.name == "memref.cast":
         source: Any = owner.source
+        if not all(isinstance(value.type, MemRefType) for value in (source, owner.dest)):
+            break
         if source.type.get_shape() != owner.dest.type.get_shape():
             return value
         value, owner = source, source.owner

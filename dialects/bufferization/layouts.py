@@ -12,6 +12,8 @@ from xdsl.dialects.builtin import (
     ShapedType,
     StridedLayoutAttr,
     TensorType,
+    UnrankedMemRefType,
+    UnrankedTensorType,
 )
 from xdsl.ir import Attribute
 
@@ -19,14 +21,23 @@ Extent = int | None
 """A stride, offset or size; None where it is only known at run time."""
 
 
+def unranked_type(tensor: Any) -> Any:
+    """The buffer of an unranked tensor, which has no layout."""
+    return UnrankedMemRefType.from_type(tensor.element_type)
+
+
 def contiguous_type(tensor: Attribute) -> MemRefType:
     """The buffer of `tensor` with the default, row-major layout."""
+    if isinstance(tensor, UnrankedTensorType):
+        return unranked_type(tensor)
     assert isinstance(tensor, TensorType | MemRefType), "only ranked tensors get buffers"
     return MemRefType(tensor.element_type, tensor.get_shape())
 
 
 def any_layout_type(tensor: Attribute) -> MemRefType:
     """The buffer of `tensor` with every stride and the offset known at run time only."""
+    if isinstance(tensor, UnrankedTensorType):
+        return unranked_type(tensor)
     assert isinstance(tensor, TensorType | MemRefType), "only ranked tensors get buffers"
     shape = tensor.get_shape()
     layout = StridedLayoutAttr([None] * len(shape), None)
@@ -134,6 +145,8 @@ def is_castable(source: MemRefType, target: MemRefType) -> bool:
     static stride or offset is claimed that `source` does not promise."""
     if source.element_type != target.element_type or source.memory_space != target.memory_space:
         return False
+    if source == target:
+        return True
     if len(source.get_shape()) != len(target.get_shape()):
         return False
     pairs = [*zip(strides_of(source), strides_of(target), strict=True)]

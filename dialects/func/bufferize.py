@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import IntegerAttr, MemRefType
+from xdsl.dialects.builtin import IntegerAttr, MemRefType, UnrankedMemRefType
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
 
 from mlopt.core.interfaces import attaches
@@ -18,6 +18,8 @@ from mlopt.core.interfaces.bufferization import (
     is_tensor,
 )
 from mlopt.dialects.bufferization.layouts import is_castable
+
+BUFFERS = (MemRefType, UnrankedMemRefType)
 
 
 @attaches(func.FuncOp)
@@ -44,7 +46,7 @@ class ReturnBuffers(Bufferizable):
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         for index, operand in enumerate(op.operands):
-            if is_tensor(operand) or isinstance(operand.type, MemRefType):
+            if is_tensor(operand) or isinstance(operand.type, BUFFERS):
                 op.operands[index] = builder.buffer(op, index)
 
 
@@ -79,10 +81,11 @@ class CallBuffers(Bufferizable):
         operands: list[SSAValue] = []
         moved: dict[int, tuple[SSAValue, SSAValue]] = {}
         for index, wanted in enumerate(type.inputs.data):
-            if not (is_tensor(op.operands[index]) or isinstance(wanted, MemRefType)):
+            if not (is_tensor(op.operands[index]) or isinstance(wanted, BUFFERS)):
                 operands.append(op.operands[index])
                 continue
-            assert isinstance(wanted, MemRefType), "a tensor argument becomes a buffer"
+            assert isinstance(wanted, BUFFERS), "a tensor argument becomes a buffer"
+            wanted = cast(MemRefType, wanted)
             buffer = builder.buffer(op, index)
             operands.append(builder.coerce(buffer, wanted))
             if not is_castable(cast(MemRefType, buffer.type), wanted):

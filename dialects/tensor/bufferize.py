@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
+    MemRefType,
+    UnrankedMemRefType,
+    UnrankedTensorType,
+)
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.diagnostics import error, note
 from mlopt.core.interfaces import attaches
@@ -21,6 +26,7 @@ from mlopt.core.interfaces.bufferization import (
 from mlopt.dialects.bufferization import buffer_ops
 from mlopt.dialects.bufferization.bufferize import attach_by_name
 from mlopt.dialects.bufferization.layouts import (
+    any_layout_type,
     collapsed_type,
     contiguous_type,
     expanded_type,
@@ -55,16 +61,21 @@ class CastBuffers(ViewBuffers):
     equivalent = True
 
     def buffer_type(self, op: Operation, value: SSAValue, types: Bufferizer) -> MemRefType | None:
-        source = types.operand_type(op, 0)
-        shape = contiguous_type(value.type).get_shape()
-        return MemRefType(source.element_type, shape, source.layout, source.memory_space)
+        return _cast_type(types.operand_type(op, 0), value.type)
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         source = builder.buffer(op, 0)
-        type = buffer_type_of(source)
-        shape = contiguous_type(op.results[0].type).get_shape()
-        wanted = MemRefType(type.element_type, shape, type.layout, type.memory_space)
+        wanted = _cast_type(buffer_type_of(source), op.results[0].type)
         builder.replace(op, builder.insert(buffer_ops.cast(source, wanted)).results)
+
+
+def _cast_type(source: MemRefType, target: Attribute) -> MemRefType:
+    """The buffer of a cast to `target`: unranked, or of the shape of `target`."""
+    unranked = UnrankedTensorType, UnrankedMemRefType
+    if isinstance(source, unranked) or isinstance(target, unranked):
+        return any_layout_type(target)
+    shape = contiguous_type(target).get_shape()
+    return MemRefType(source.element_type, shape, source.layout, source.memory_space)
 
 
 @attaches(tensor.DimOp)

@@ -6,9 +6,15 @@ that takes part in recursion is taken to read and write every argument and to re
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from xdsl.dialects.builtin import FunctionType, MemRefType, StringAttr, TensorType
+from xdsl.dialects.builtin import (
+    FunctionType,
+    MemRefType,
+    StringAttr,
+    TensorType,
+    UnrankedTensorType,
+)
 from xdsl.ir import Attribute, Operation
 
 from mlopt.core.interfaces import find
@@ -24,11 +30,13 @@ from mlopt.passes.tensor.one_shot_bufferize.module_buffers import (
 )
 from mlopt.passes.tensor.one_shot_bufferize.rewriter import FunctionBufferizer
 
+_TENSORS = (TensorType, UnrankedTensorType)
+
 
 def has_tensors(function: Any) -> bool:
     """True where something of `function` is to be bufferized."""
     types = (*function.function_type.inputs.data, *function.function_type.outputs.data)
-    if any(isinstance(type, TensorType) for type in types):
+    if any(isinstance(type, _TENSORS) for type in types):
         return True
     return any(
         is_tensor(value)
@@ -89,11 +97,11 @@ def summary_of(function: Any, analysis: Analysis) -> FunctionSummary:
 def new_type(function: Any, module: ModuleBuffers, *, infer: bool) -> FunctionType | None:
     """The bufferized type of `function`; None where its body is to tell (`infer`)."""
     inputs, outputs = function.function_type.inputs.data, function.function_type.outputs.data
-    if infer and any(isinstance(type, TensorType) for type in outputs):
+    if infer and any(isinstance(type, _TENSORS) for type in outputs):
         return None
     return FunctionType.from_lists(
-        [module.argument_type(type, function) for type in inputs],
-        [module.argument_type(type, function) for type in outputs],
+        [module.argument_type(type) for type in inputs],
+        [module.argument_type(type) for type in outputs],
     )
 
 
@@ -105,10 +113,9 @@ def bufferize_function(
     builder = FunctionBufferizer(analysis, module)
     inputs: list[Attribute] = []
     for arg in function.body.blocks.first.args:
-        type = module.argument_type(arg.type, function)
+        type = module.argument_type(arg.type)
         if is_tensor(arg):
-            assert isinstance(type, MemRefType), "a tensor argument becomes a buffer"
-            builder.retype(arg, type)
+            builder.retype(arg, cast(MemRefType, type))
         inputs.append(type)
     builder.run(function.body)
     known = module.types.get(name)
@@ -126,7 +133,7 @@ def _returned_types(function: Any) -> list[Attribute]:
     returns = _returns(function)
     types: list[Attribute] = list(function.function_type.outputs.data)
     for position, type in enumerate(types):
-        if not isinstance(type, TensorType):
+        if not isinstance(type, _TENSORS):
             continue
         for op in returns:
             source = buffer_ops.without_casts(op.operands[position])

@@ -69,11 +69,9 @@ class ModuleBuffers:
             raise error(call, "calls a function of tensors that this module does not declare")
         return found
 
-    def argument_type(self, type: Attribute, place: Operation) -> Attribute:
+    def argument_type(self, type: Attribute) -> Attribute:
         """What an argument of `type` becomes at a function's boundary."""
-        if isinstance(type, UnrankedTensorType):
-            raise error(place, f"unranked tensors cannot be bufferized, found {type}")
-        if not isinstance(type, TensorType):
+        if not isinstance(type, TensorType | UnrankedTensorType):
             return type
         if self.conversion == "identity-layout-map":
             return contiguous_type(type)
@@ -81,8 +79,8 @@ class ModuleBuffers:
 
     def declare(self, function: Any) -> None:
         """Gives a function without a body its new type."""
-        inputs = [self.argument_type(type, function) for type in function.function_type.inputs]
-        outputs = [self.argument_type(type, function) for type in function.function_type.outputs]
+        inputs = [self.argument_type(type) for type in function.function_type.inputs]
+        outputs = [self.argument_type(type) for type in function.function_type.outputs]
         new_type = FunctionType.from_lists(inputs, outputs)
         function.properties["function_type"] = new_type
         self.types[function.sym_name.data] = new_type
@@ -149,7 +147,7 @@ def mark_read_only(function: Any) -> None:
     new: list[DictionaryAttr] = []
     for type, attributes in zip(inputs, old, strict=True):
         entries = dict(attributes.data) if attributes is not None else {}
-        if isinstance(type, TensorType):
+        if isinstance(type, TensorType | UnrankedTensorType):
             entries.setdefault("bufferization.writable", BoolAttr.from_bool(False))
         new.append(DictionaryAttr(entries))
     if any(attributes.data for attributes in new):

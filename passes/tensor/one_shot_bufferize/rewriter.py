@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from enum import Enum, auto
 from typing import cast
 
-from xdsl.dialects.builtin import DYNAMIC_INDEX, FunctionType, MemRefType, UnregisteredOp
+from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
+    FunctionType,
+    MemRefType,
+    UnrankedMemRefType,
+    UnrankedTensorType,
+    UnregisteredOp,
+)
 from xdsl.ir import Attribute, BlockArgument, Operation, OpResult, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -117,7 +124,7 @@ class FunctionBufferizer(Bufferizer):
 
     def replace(self, op: Operation, values: Sequence[SSAValue]) -> None:
         for result, value in zip(op.results, values, strict=True):
-            if not isinstance(value.type, MemRefType):
+            if not isinstance(value.type, MemRefType | UnrankedMemRefType):
                 result.replace_all_uses_with(value)
                 continue
             need = self._copied.pop(result, None)
@@ -201,6 +208,9 @@ class FunctionBufferizer(Bufferizer):
         return self.insert(buffer_ops.alloc(type, sizes, self._module.alignment)).results[0]
 
     def alloc_like(self, buffer: SSAValue) -> SSAValue:
+        if isinstance(buffer.type, UnrankedMemRefType):
+            assert self._current is not None, "ops are inserted while one is rewritten"
+            raise error(self._current, "copying of unranked tensors is not implemented")
         type = contiguous_type(buffer.type)
         axes = [axis for axis, size in enumerate(type.get_shape()) if size == DYNAMIC_INDEX]
         return self.alloc(type, [self.dim(buffer, axis) for axis in axes])
@@ -245,7 +255,7 @@ class FunctionBufferizer(Bufferizer):
         """Makes the buffers among the operands of `op`, which stays, have `types`."""
         with self.before(op):
             for index, type in enumerate(types):
-                if isinstance(type, MemRefType):
+                if isinstance(type, MemRefType | UnrankedMemRefType):
                     op.operands[index] = self.coerce(op.operands[index], type)
 
 
@@ -265,6 +275,7 @@ def _need_of(analysis: Analysis, operand: OperandOf) -> Need:
     aliases = analysis.aliases(operand)
     if len(aliases) == 1 and not analysis.writes(operand):
         value = aliases[0].value
-        if isinstance(value, OpResult) and len(analysis.sources(value)) == 1:
+        is_ranked = not isinstance(value.type, UnrankedTensorType)  # what has no rank has no copy
+        if isinstance(value, OpResult) and is_ranked and len(analysis.sources(value)) == 1:
             return Need.NEW_RESULT if omit else Need.COPY_RESULT
     return Need.NEW if omit else Need.COPY

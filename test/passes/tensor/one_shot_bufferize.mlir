@@ -238,3 +238,29 @@ func.func @generate(%n: index, %t: tensor<4xf32>) -> tensor<?xf32> {
   } : tensor<?xf32>
   return %g : tensor<?xf32>
 }
+
+// -----
+
+// A tensor without a rank is a buffer without one; a constant is copied before it loses its
+// rank, since the callee may write to it.
+
+func.func private @changes(tensor<*xf32>)
+
+// CHECK-LABEL: func.func private @changes(memref<*xf32>)
+
+// CHECK-LABEL: func.func @unranked(
+// CHECK-SAME:    %[[T:[^:]*]]: memref<*xf32>
+// CHECK:         %[[C:.*]] = memref.get_global
+// CHECK:         %[[A:.*]] = memref.alloc()
+// CHECK:         memref.copy %[[C]], %[[A]]
+// CHECK:         %[[U:.*]] = memref.cast %[[A]] : memref<2xf32> to memref<*xf32>
+// CHECK:         call @changes(%[[U]])
+// CHECK:         %[[R:.*]] = memref.cast %[[T]] : memref<*xf32> to memref<?xf32, strided<[?], offset: ?>>
+// CHECK:         return %[[R]]
+func.func @unranked(%t: tensor<*xf32>) -> tensor<?xf32> {
+  %c = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %u = tensor.cast %c : tensor<2xf32> to tensor<*xf32>
+  call @changes(%u) : (tensor<*xf32>) -> ()
+  %r = tensor.cast %t : tensor<*xf32> to tensor<?xf32>
+  return %r : tensor<?xf32>
+}
