@@ -35,6 +35,8 @@ def step(flag: str, *, since: int = 0, **options: str) -> tuple[str, int, dict[s
 
 
 STAGES: tuple[Stage, ...] = (
+    # What is no code.
+    Stage("tensor", ("transform",), (step("test-transform-dialect-erase-schedule"),)),
     Stage(
         "tensor",
         ("func",),

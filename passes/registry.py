@@ -85,6 +85,11 @@ PASSES: tuple[PassEntry, ...] = (
         "writes down what callers see of each function",
         upstream="record-signatures",
     ),
+    entry(
+        "general/erase_schedules",
+        "removes schedules of the transform dialect",
+        upstream="test-transform-dialect-erase-schedule",
+    ),
     # graph
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
