@@ -107,6 +107,8 @@ class DestinationCall:
         native = [call.base, *arguments] if self._sizes.in_struct else arguments
         returned = self._shapes(*native)
         sizes = tuple(int(size) for size in self._sizes.scalars(returned, call.frame))
+        if min(sizes) < 0:
+            raise ArgumentError(f"'{self._name}' would have a result with {min(sizes)} elements")
         if len(self._remembered) >= MAX_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = sizes
@@ -117,6 +119,7 @@ class DestinationCall:
     ) -> tuple[list[np.ndarray], Sequence[int]]:
         """Arrays for the results, and the sizes that are left."""
         outs: list[np.ndarray] = []
+        written = [array for array, _ in call.copied]
         at = 0
         for position, type, dtype, _ in self._outs:
             unknown = type.shape.count(None)
@@ -130,7 +133,7 @@ class DestinationCall:
                 raise ArgumentError(
                     f"out[{position}] of '{self._name}' has shape {target.shape}, expected {shape}"
                 )
-            if target is not None and _is_usable(target, [*call.arrays, *outs]):
+            if target is not None and _is_usable(target, [*call.arrays, *outs, *written]):
                 outs.append(target)
             else:
                 outs.append(empty(shape, dtype))  # pyright: ignore[reportArgumentType]

@@ -121,7 +121,11 @@ def rounded_size(size: int) -> int:
 
 def _mapped(size: int) -> np.ndarray:
     """Fresh zero pages; huge ones where the system has them."""
-    pages = mmap.mmap(-1, size)
+    try:
+        # Private: a child after fork has pages of its own. (The default is shared.)
+        pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except (OSError, OverflowError):
+        raise MemoryError(f"there is no room for {size} bytes") from None
     if size >= _HUGE_PAGE_BYTES and hasattr(mmap, "MADV_HUGEPAGE"):
         try:
             pages.madvise(mmap.MADV_HUGEPAGE)
