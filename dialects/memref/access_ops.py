@@ -31,7 +31,7 @@ from xdsl.irdl import (
 )
 from xdsl.parser import Parser
 from xdsl.printer import Printer
-from xdsl.traits import IsTerminator
+from xdsl.traits import IsTerminator, Pure, is_side_effect_free
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.effects import (
@@ -294,8 +294,21 @@ class GenericAtomicRMWOp(IRDLOperation):
     def verify_(self) -> None:
         verify_indices(self.memref, self.indices)
         arguments = self.atomic_body.block.args
-        if [argument.type for argument in arguments] != [self.result.type]:
-            raise VerifyException("expected single number of entry block arguments")
+        if len(arguments) != 1:
+            raise VerifyException(
+                f"expected single number of entry block arguments, found {len(arguments)}"
+            )
+        if arguments[0].type != self.result.type:
+            raise VerifyException(
+                f"expected block argument of the same type result type, found {arguments[0].type} "
+                f"and {self.result.type}"
+            )
+        for op in self.atomic_body.block.ops:
+            if not is_side_effect_free(op):
+                raise VerifyException(
+                    "body of 'memref.generic_atomic_rmw' should contain only operations with no "
+                    f"side effects, found '{op.name}'"
+                )
         last = self.atomic_body.block.last_op
         if not isinstance(last, AtomicYieldOp) or last.result.type != self.result.type:
             raise VerifyException(f"expected the body to yield {self.result.type}")
@@ -309,7 +322,7 @@ class AtomicYieldOp(IRDLOperation):
 
     result = operand_def()
 
-    traits = traits_def(IsTerminator())
+    traits = traits_def(IsTerminator(), Pure())
 
     assembly_format = "$result attr-dict `:` type($result)"
 

@@ -56,6 +56,7 @@ from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.core.symbol_tables import lookup_symbol
 from mlopt.dialects.memref.access_ops import verify_alignment
+from mlopt.dialects.memref.layouts import is_same_layout
 
 VISIBILITIES = ("public", "private", "nested")
 
@@ -135,14 +136,14 @@ class Allocation:
         unknown = sum(size == DYNAMIC_INDEX for size in type.get_shape())
         if unknown != len(op.dynamic_sizes):
             raise VerifyException(
-                f"dimension operand count ({len(op.dynamic_sizes)}) does not equal memref "
-                f"dynamic dimension count ({unknown})"
+                f"incorrect number of dynamic sizes, has {len(op.dynamic_sizes)}, expected "
+                f"{unknown}"
             )
         symbols = _symbols_of(type)
         if symbols != len(op.symbol_operands):
             raise VerifyException(
-                f"symbol operand count ({len(op.symbol_operands)}) does not equal memref "
-                f"symbol count ({symbols})"
+                f"symbol operand count does not equal memref symbol count: expected {symbols}, "
+                f"got {len(op.symbol_operands)}"
             )
         verify_alignment(op.alignment)
 
@@ -264,6 +265,8 @@ class ReallocOp(IRDLOperation):
         for what, type in (("source", source), ("result", result)):
             if type.get_num_dims() != 1:
                 raise VerifyException(f"expected a 1-D {what}, found {type}")
+            if not is_same_layout(type, MemRefType(type.element_type, type.get_shape())):
+                raise VerifyException(f"unsupported layout for {what} memref type {type}")
         if source.element_type != result.element_type:
             raise VerifyException(
                 f"source element type ({source.element_type}) must match result element type "

@@ -24,6 +24,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
+from mlopt.dialects.memref.layouts import strided
 
 _ANY = base(MemRefType) | base(UnrankedMemRefType)
 
@@ -127,6 +128,8 @@ class ExtractStridedMetaDataOp(memref.ExtractStridedMetaDataOp):
                 f"expected {rank} sizes and {rank} strides, found {len(self.results) - 2} results "
                 "for them"
             )
+        if strided(type) is None:
+            raise VerifyException(f"source {type} is not strided")
         expected = MemRefType(type.element_type, [], memory_space=type.memory_space)
         if self.base_buffer.type != expected:
             raise VerifyException(f"base buffer is {self.base_buffer.type}, expected {expected}")

@@ -322,8 +322,7 @@ class ViewOp(memref.ViewOp):
         unknown = sum(size == DYNAMIC_INDEX for size in result.get_shape())
         if unknown != len(self.sizes):
             raise VerifyException(
-                f"incorrect number of size operands for type {result}: {len(self.sizes)}, "
-                f"expected {unknown}"
+                f"incorrect number of dynamic sizes, has {len(self.sizes)}, expected {unknown}"
             )
 
 
