@@ -67,6 +67,8 @@ class ExtractSliceOp(tensor.ExtractSliceOp):
         Upstream's `tensor.extract_slice`.
     """
 
+    source = operand_def(TensorType)
+
     assembly_format = f"$source `` {_PARTS} attr-dict `:` type($source) `to` type($result)"
     custom_directives = (DynamicIndexList,)
 
@@ -83,6 +85,9 @@ class InsertSliceOp(tensor.InsertSliceOp):
     Source:
         Upstream's `tensor.insert_slice`.
     """
+
+    source = operand_def(TensorType)
+    dest = operand_def(tensor.InsertSliceOp.DEST_TYPE)
 
     assembly_format = (
         f"$source `into` $dest `` {_PARTS} attr-dict `:` type($source) `into` type($dest)"
@@ -145,7 +150,7 @@ class ConcatOp(tensor.ConcatOp):
     assembly_format = "`dim` `(` $dim `)` $inputs attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
-        types = [value.type for value in self.inputs]
+        types = [value.type for value in self.inputs if isinstance(value.type, TensorType)]
         if not types:
             raise VerifyException("requires at least one input")
         result, axis = self.result.type, self.dim.value.data
@@ -232,6 +237,10 @@ class PadOp(tensor.PadOp):
                     f"specified type '{result}' does not match the inferred size "
                     f"{before + size + behind} of axis {axis}"
                 )
+        if source.element_type != result.element_type:
+            raise VerifyException(
+                f"element types differ: {source.element_type} and {result.element_type}"
+            )
         verify_index_body(self, result)
 
 
