@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation, Region, SSAValue
 
+from mlopt.core.adoption import adopt
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
 
@@ -90,6 +91,7 @@ class PassManager:
             for watcher in reversed(self.instrumentations):
                 watcher.failed(step, root)
             raise
+        adopt(root, context)
         for watcher in reversed(self.instrumentations):
             watcher.after(step, root)
 

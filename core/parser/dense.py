@@ -110,7 +110,11 @@ class DenseMixin(AttrParser):
         if b"[" not in structure:
             if values.size != 1:
                 self.raise_error("expected '>' in dense attribute", body)
-        elif not is_checked or structure != dense_values.structure_of(shape):
+        elif (
+            not is_checked
+            or values.size != prod(shape)
+            or structure != dense_values.structure_of(shape)
+        ):
             found = literals.literal_shape(self, text, body)
             if found != shape and not (prod(found) == 0 and prod(shape) == 0):
                 shown = ", ".join(map(str, found))

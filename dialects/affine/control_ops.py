@@ -9,10 +9,12 @@ from xdsl.dialects import affine
 from xdsl.dialects.builtin import (
     AffineMapAttr,
     AffineSetAttr,
+    AnyFloat,
     ArrayAttr,
     DenseIntOrFPElementsAttr,
     IndexType,
     IntegerAttr,
+    IntegerType,
     TensorType,
     i32,
     i64,
@@ -86,7 +88,7 @@ class ForOp(affine.ForOp):
 
     body = region_def("single_block")
 
-    traits = traits_def(SingleBlockImplicitTerminator(affine.YieldOp), RecursiveMemoryEffect())
+    traits = traits_def(SingleBlockImplicitTerminator(YieldOp), RecursiveMemoryEffect())
 
     @classmethod
     def parse(cls, parser: Parser) -> Self:
@@ -132,7 +134,7 @@ class IfOp(affine.IfOp):
     else_region = region_def()
 
     traits = traits_def(
-        SingleBlockImplicitTerminator(affine.YieldOp),
+        SingleBlockImplicitTerminator(YieldOp),
         RecursiveMemoryEffect(),
         RecursivelySpeculatable(),
     )
@@ -224,7 +226,7 @@ class ParallelOp(affine.ParallelOp):
     upperBoundsGroups = prop_def(DenseIntOrFPElementsAttr)
     steps = prop_def(ArrayAttr[IntegerAttr])
 
-    traits = traits_def(SingleBlockImplicitTerminator(affine.YieldOp), RecursiveMemoryEffect())
+    traits = traits_def(SingleBlockImplicitTerminator(YieldOp), RecursiveMemoryEffect())
 
     def bounds(self) -> tuple[list[Bound], list[Bound]]:
         """The expressions of each lower and each upper bound."""
@@ -329,11 +331,19 @@ class ParallelOp(affine.ParallelOp):
             raise VerifyException(
                 f"found {len(self.reductions)} reductions for {len(self.res)} results"
             )
+        for kind, type in zip(self.reductions, types_of(self.res), strict=True):
+            _verify_reduction(REDUCTIONS[kind.value.data], type)
         arguments = types_of(self.body.block.args)
         verify_types("body arguments", arguments, "the loop", (IndexType(),) * rank)
         end = self.body.block.last_op
         assert end is not None
         verify_types("yielded values", types_of(end.operands), "the op", types_of(self.res))
+
+
+def _verify_reduction(name: str, type: Attribute) -> None:
+    wanted = AnyFloat if name.endswith("f") else IntegerType
+    if name != "assign" and not isinstance(type, wanted):
+        raise VerifyException(f"result type {type} cannot match reduction '{name}'")
 
 
 def map_to_text(numbers: Sequence[int]) -> list[str]:
