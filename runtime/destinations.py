@@ -108,7 +108,8 @@ class DestinationCall:
         returned = self._shapes(*native)
         sizes = tuple(int(size) for size in self._sizes.scalars(returned, call.frame))
         if min(sizes) < 0:
-            raise ArgumentError(f"'{self._name}' would have a result with {min(sizes)} elements")
+            least = min(sizes)
+            raise ArgumentError(f"'{self._name}' needs memory of size {least}, expected 0 or more")
         if len(self._remembered) >= MAX_REMEMBERED:
             self._remembered.clear()
         self._remembered[key] = sizes

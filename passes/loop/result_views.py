@@ -57,16 +57,16 @@ def _reinterpreted(value: SSAValue, like: SSAValue, insert: Insert) -> Operation
     type = like.type
     assert isinstance(type, MemRefType), "a buffer is a memref"
     sizes = [buffer_ops.known_dim(like, axis) for axis in range(type.get_num_dims())]
-    strides: list[SSAValue | int] = []
-    stride: SSAValue | int = 1
-    for size in reversed(sizes):
-        assert size is not None, "what makes the buffer tells its extents"
-        strides.insert(0, stride)
+    assert None not in sizes, "what makes the buffer tells its extents"
+    known = [size for size in sizes if size is not None]
+    strides: list[SSAValue | int] = [1] if known else []
+    for size in reversed(known[1:]):
+        stride = strides[0]
         if isinstance(size, int) and isinstance(stride, int):
-            stride *= size
+            strides.insert(0, stride * size)
         else:
-            stride = product([stride, size], insert)
-    shown = {"offsets": [0], "sizes": sizes, "strides": strides}
+            strides.insert(0, product([size, stride], insert))
+    shown = {"offsets": [0], "sizes": known, "strides": strides}
     return buffer_ops.memref_op("reinterpret_cast").build(
         operands=[
             value,
@@ -84,11 +84,12 @@ def _reinterpreted(value: SSAValue, like: SSAValue, insert: Insert) -> Operation
 
 def product(factors: Sequence[SSAValue | int], insert: Insert) -> SSAValue:
     """The product of values and constants."""
+    needed = [factor for factor in factors if factor != 1] or [1]
     values = [
         insert(buffer_ops.constant_index(factor)).results[0] if isinstance(factor, int) else factor
-        for factor in factors
+        for factor in needed
     ]
-    product = values[0]
+    found = values[0]
     for value in values[1:]:
-        product = insert(MuliOp(product, value)).results[0]
-    return product
+        found = insert(MuliOp(found, value)).results[0]
+    return found

@@ -188,7 +188,7 @@ def test_results_of_all_kinds(several):
     x = numbers(5)
     scaled, twice, filled, four = several(x, 2, 3.0)
     np.testing.assert_array_equal(scaled, x * np.float32(3))
-    assert twice == 6 and twice.dtype == np.float32
+    assert np.asarray(twice).dtype == np.float32 and twice == 6
     np.testing.assert_array_equal(filled, np.full((2, 3), 3))
     np.testing.assert_array_equal(four, np.full(4, 6))
     out = (poisoned(5), np.zeros((), np.float32), poisoned(2, 3), poisoned(4))
