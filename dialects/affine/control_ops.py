@@ -88,7 +88,7 @@ class ForOp(affine.ForOp):
 
     body = region_def("single_block")
 
-    traits = traits_def(SingleBlockImplicitTerminator(YieldOp), RecursiveMemoryEffect())
+    traits = traits_def(SingleBlockImplicitTerminator(affine.YieldOp), RecursiveMemoryEffect())
 
     @classmethod
     def parse(cls, parser: Parser) -> Self:
@@ -134,7 +134,7 @@ class IfOp(affine.IfOp):
     else_region = region_def()
 
     traits = traits_def(
-        SingleBlockImplicitTerminator(YieldOp),
+        SingleBlockImplicitTerminator(affine.YieldOp),
         RecursiveMemoryEffect(),
         RecursivelySpeculatable(),
     )
@@ -226,7 +226,7 @@ class ParallelOp(affine.ParallelOp):
     upperBoundsGroups = prop_def(DenseIntOrFPElementsAttr)
     steps = prop_def(ArrayAttr[IntegerAttr])
 
-    traits = traits_def(SingleBlockImplicitTerminator(YieldOp), RecursiveMemoryEffect())
+    traits = traits_def(SingleBlockImplicitTerminator(affine.YieldOp), RecursiveMemoryEffect())
 
     def bounds(self) -> tuple[list[Bound], list[Bound]]:
         """The expressions of each lower and each upper bound."""
