@@ -26,6 +26,7 @@ from mlopt.core.affine_text import map_text, set_text
 from mlopt.core.isolation import is_isolated
 from mlopt.core.parser.operations import DEFAULT_DIALECTS
 from mlopt.core.resources import Blob, ResourceKey, blob_to_text
+from mlopt.core.wide_floats import WideFloat, wide_float_text
 
 MAX_LISTED_ELEMENTS = 100
 """Constants with more elements (and no splat) are printed in hex, as upstream does."""
@@ -239,7 +240,9 @@ class Printer(XdslPrinter):
         super().print_attribute(attribute)
 
     def print_float(self, value: float, type: AnyFloat) -> None:
-        if isfinite(value):
+        if isinstance(type, WideFloat):
+            self.print_string(wide_float_text(value, type))
+        elif isfinite(value):
             super().print_float(value, type)
         else:
             self.print_string(f"0x{type.pack((value,))[::-1].hex().upper()}")

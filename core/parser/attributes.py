@@ -40,6 +40,7 @@ from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
 from mlopt.core.parser.types import TypeMixin
 from mlopt.core.resources import Blob, ResourceKey, blob_from_text
+from mlopt.core.wide_floats import WideFloat, wide_float_of_bits
 
 _ALIAS_DEFINITION = re.compile(r"^[ \t]*([#!][A-Za-z0-9_$.-]+)\s*=(?!=)", re.MULTILINE)
 _LOCATIONS = (UnknownLoc, FileLineColLoc, CallSiteLoc, NameLoc, FusedLoc)
@@ -141,6 +142,8 @@ class AttributeMixin(DenseMixin, TypeMixin):
         if is_negative:
             self.raise_error("hexadecimal float literal should not have a leading minus", literal)
         try:
+            if isinstance(type, WideFloat):
+                return wide_float_of_bits(int(literal.text, 16), type)
             raw = int(literal.text, 16).to_bytes(type.compile_time_size, "little")
             return next(iter(type.iter_unpack(raw)))
         except (OverflowError, struct.error):
