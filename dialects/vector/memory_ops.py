@@ -86,7 +86,7 @@ def verify_contiguous(op: Any, type: VectorType) -> None:
     if isinstance(base_type.element_type, VectorType):
         return
     layout = strided(base_type)
-    is_single = base_type.get_shape()[-1:] == (1,)
+    is_single = all(size == 1 for size in type.get_shape())
     if layout is None or (layout.strides and layout.strides[-1] != 1 and not is_single):
         raise VerifyException("most minor memref dim must have unit stride")
     if base_type.get_num_dims() < type.get_num_dims():

@@ -13,7 +13,10 @@ from referee import BIN, needs_upstream
 HERE = Path(__file__).parent
 FILES = sorted(
     path
-    for dialect in ("arith", "math", "func", "cf", "scf", "affine")
+    for dialect in (
+        *("arith", "math", "func", "cf", "scf", "affine"),
+        *("linalg", "vector", "bufferization"),
+    )
     for path in (HERE / dialect).glob("*.mlir")
     if path.stem != "invalid"
 )
