@@ -26,6 +26,7 @@ from xdsl.dialects.builtin import (
     FunctionType,
     IntAttr,
     IntegerAttr,
+    LocationAttr,
     ModuleOp,
     ShapedType,
     StringAttr,
@@ -249,7 +250,7 @@ class ModuleBuilder:
         found = value.__class__.__name__
         raise error(self._location(), f"found a {found}, expected an attribute or its text")
 
-    def _insert(self, op: Operation, location: Attribute) -> Operation:
+    def _insert(self, op: Operation, location: LocationAttr) -> Operation:
         op.location = location
         self._blocks[-1].add_op(op)
         return op
