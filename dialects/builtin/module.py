@@ -24,6 +24,8 @@ class ModuleOp(builtin.ModuleOp):
 
     def verify_(self) -> None:
         super().verify_()
+        if self.body.block.args:
+            raise VerifyException("region should have no arguments")
         for name in self.attributes:
             if "." not in name and name not in INHERENT:
                 raise VerifyException(

@@ -3,6 +3,7 @@
 from xdsl.dialects.math import Math
 
 from mlopt.core.redefinition import extended_dialect
+from mlopt.dialects.math.any_rank import ANY_RANK_OPS
 from mlopt.dialects.math.ops import (
     ClampFOp,
     ErfcOp,
@@ -14,5 +15,5 @@ from mlopt.dialects.math.ops import (
 )
 
 DIALECT = extended_dialect(
-    Math, [ClampFOp, ErfcOp, IsFiniteOp, IsInfOp, IsNaNOp, IsNormalOp, SincosOp]
+    Math, [*ANY_RANK_OPS, ClampFOp, ErfcOp, IsFiniteOp, IsInfOp, IsNaNOp, IsNormalOp, SincosOp]
 )

@@ -64,9 +64,8 @@ class IndexSwitchOp(scf.IndexSwitchOp):
         self._print_region(printer, self.default_region)
 
     def _print_region(self, printer: Printer, region: Region) -> None:
-        printer.print_region(
-            region, print_entry_block_args=False, print_block_terminators=bool(self.output)
-        )
+        # Upstream reads no region of this op without its terminator.
+        printer.print_region(region, print_entry_block_args=False)
 
     def verify_(self) -> None:
         values = tuple(self.cases.iter_values())

@@ -173,3 +173,18 @@ func.func @integers(%a: i32, %v: vector<4xi8>) {
   %4 = math.ipowi %a, %a : i32
   return
 }
+
+// Tensors without a rank.
+
+// CHECK-LABEL: func.func @any_rank
+// CHECK: math.sin %{{.*}} : tensor<*xf32>
+// CHECK: math.fma %{{.*}}, %{{.*}}, %{{.*}} : tensor<*xf32>
+// CHECK: math.fpowi %{{.*}}, %{{.*}} : tensor<*xf32>, tensor<*xi32>
+// CHECK: math.absi %{{.*}} : tensor<*xi32>
+func.func @any_rank(%a: tensor<*xf32>, %i: tensor<*xi32>) {
+  %0 = math.sin %a : tensor<*xf32>
+  %1 = math.fma %a, %a, %a : tensor<*xf32>
+  %2 = math.fpowi %a, %i : tensor<*xf32>, tensor<*xi32>
+  %3 = math.absi %i : tensor<*xi32>
+  return
+}

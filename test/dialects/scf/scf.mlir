@@ -131,6 +131,7 @@ func.func @if(%c: i1, %f: f32) {
 // CHECK: scf.yield %{{.*}}, %{{.*}} : f32, f32
 // CHECK: scf.index_switch %{{.*}}
 // CHECK: default {
+// CHECK-NEXT: scf.yield
 func.func @index_switch(%n: index, %f: f32) {
   %h, %g = scf.index_switch %n {d = 3 : i64} -> f32, f32
   case 2 {
