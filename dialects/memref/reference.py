@@ -23,6 +23,7 @@ from mlopt.core.diagnostics import error
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces.meaning import Runner, Value, means
 from mlopt.core.reassociation import groups_of
+from mlopt.core.resources import resource_array
 from mlopt.core.slices import static_parts, with_values
 from mlopt.core.symbol_tables import lookup_symbol
 from mlopt.dialects.memref.access_ops import ATOMIC_KINDS, GenericAtomicRMWOp, PrefetchOp
@@ -164,7 +165,10 @@ def get_global(op: memref.GetGlobalOp, _: Operands, runner: Runner) -> Sequence[
         if isinstance(value, DenseIntOrFPElementsAttr):
             state[found] = np.array(array_of(value))
         elif isinstance(value, DenseResourceAttr):
-            raise error(op, "the elements of a resource are not at hand")
+            elements = resource_array(value)
+            if elements is None:
+                raise error(op, f"the elements of '{op.name_.string_value()}' are elided")
+            state[found] = np.array(elements)
         else:
             state[found] = np.zeros(type.get_shape(), dtype_of(type.element_type))
     return (state[found],)
