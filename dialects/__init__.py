@@ -25,6 +25,7 @@ OURS = (
     "arith",
     "math",
     "llvm",
+    "dlti",
 )
 """Dialects with a folder here, in the order of the flow."""
 
