@@ -51,6 +51,19 @@ func.func @reduction(%v: vector<4xf32>, %i: vector<8xi32>, %b: vector<4xi1>, %s:
   return
 }
 
+// Some axes combined.
+
+// CHECK-LABEL: func.func @multi_reduction
+// CHECK: %{{.*}} = vector.multi_reduction <add>, %{{.*}}, %{{.*}} [0, 2] : vector<2x3x4xf32> to vector<3xf32>
+// CHECK: %{{.*}} = vector.multi_reduction <maxnumf>, %{{.*}}, %{{.*}} [0, 1, 2] : vector<2x3x4xf32> to f32
+// CHECK: %{{.*}} = vector.multi_reduction <mul>, %{{.*}}, %{{.*}} [] : vector<2x3x4xf32> to vector<2x3x4xf32>
+func.func @multi_reduction(%v: vector<2x3x4xf32>, %a: vector<3xf32>, %f: f32) {
+  %0 = vector.multi_reduction <add>, %v, %a [0, 2] : vector<2x3x4xf32> to vector<3xf32>
+  %1 = vector.multi_reduction <maxnumf>, %v, %f [0, 1, 2] : vector<2x3x4xf32> to f32
+  %2 = vector.multi_reduction <mul>, %v, %v [] : vector<2x3x4xf32> to vector<2x3x4xf32>
+  return
+}
+
 // Products of vectors, with axes combined: a matrix product, an inner product, wider sums.
 
 // CHECK-LABEL: func.func @contract

@@ -38,3 +38,28 @@ func.func @mask(%m: vector<4xi1>, %v: vector<4xf32>, %f: f32, %t: tensor<?xf32>,
   %3 = vector.mask %m, %v { vector.yield %v : vector<4xf32> } : vector<4xi1> -> vector<4xf32>
   return %2 : tensor<?xf32>
 }
+
+// What runs print.
+
+// CHECK-LABEL: func.func @print
+// CHECK: vector.print %{{.*}} : vector<2x4xf32>
+// CHECK: vector.print %{{.*}} : f32
+// CHECK: vector.print %{{.*}} : index punctuation <comma>
+// CHECK: vector.print %{{.*}} : i1 punctuation <no_punctuation>
+// CHECK: vector.print str "sum\0A"
+// CHECK: vector.print punctuation <open>
+// CHECK: vector.print punctuation <close>
+// CHECK: vector.print
+// CHECK: vector.print
+func.func @print(%v: vector<2x4xf32>, %f: f32, %i: index, %b: i1) {
+  vector.print %v : vector<2x4xf32>
+  vector.print %f : f32
+  vector.print %i : index punctuation <comma>
+  vector.print %b : i1 punctuation <no_punctuation>
+  vector.print str "sum\0A"
+  vector.print punctuation <open>
+  vector.print punctuation <close>
+  vector.print punctuation <newline>
+  vector.print
+  return
+}
