@@ -389,9 +389,7 @@ class PropertyDictionary(Directive):
     def print(self, op: Any, writing: Writing) -> None:
         if op.properties:
             writing.printer.print_string(" <")
-            printed = dict(sorted(op.properties.items()))
-            with writing.printer.in_braces():
-                writing.printer.print_attr_dict(printed)
+            writing.printer.print_attr_dict(dict(sorted(op.properties.items())))
             writing.printer.print_string(">")
 
 
@@ -541,6 +539,7 @@ class Program:
         if word == "attr-dict":
             return AttributeDictionary(self)
         if word == "prop-dict":
+            self.written |= self.properties
             return PropertyDictionary(self)
         if word == "operands":
             return OperandsDirective()

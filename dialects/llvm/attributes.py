@@ -445,15 +445,13 @@ class ReadCallingConvention(ParametrizedAttribute):
 
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Any:
-        from xdsl.dialects.llvm import CallingConventionAttr
-
-        from mlopt.dialects.llvm.signatures import CALLING_CONVENTIONS
+        from mlopt.dialects.llvm.signatures import CALLING_CONVENTIONS, calling_convention
 
         with parser.in_angle_brackets():
             word = parser.parse_identifier()
         if word not in CALLING_CONVENTIONS:
             parser.raise_error(f"unknown calling convention '{word}'")
-        return [CallingConventionAttr(word)]
+        return [calling_convention(word)]
 
     @classmethod
     def new(cls, params: Any) -> Any:

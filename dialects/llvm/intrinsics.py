@@ -69,6 +69,15 @@ class Intrinsic:
         """The name of the op."""
         return f"llvm.intr.{self.name}"
 
+    @property
+    def llvm_name(self) -> str:
+        """LLVM's name, without the suffix of an overloaded one."""
+        return f"llvm.{LLVM_NAMES.get(self.name, self.name)}"
+
+
+LLVM_NAMES = {"vastart": "va_start", "vaend": "va_end", "vacopy": "va_copy"}
+"""Names that upstream writes in another way."""
+
 
 def rows(names: str, operands: str = "", **fields: Any) -> Iterator[Intrinsic]:
     """A row for each name."""

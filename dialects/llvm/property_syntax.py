@@ -69,7 +69,7 @@ class Word(PropertySyntax):
         self.words = words
 
     def parse(self, parser: Any) -> Attribute | None:
-        word = parser.parse_identifier()
+        word = parser.parse_identifier_or_str_literal()
         if word not in self.words:
             parser.raise_error(f"found '{word}', expected one of {', '.join(self.words)}")
         return IntegerAttr(self.words[word], i64)

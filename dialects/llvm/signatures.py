@@ -33,12 +33,19 @@ CALLING_CONVENTIONS = frozenset(
 
 VISIBILITIES = ("", "hidden", "protected")
 UNNAMED_ADDRS = ("", "local_unnamed_addr", "unnamed_addr")
-TAIL_KINDS = ("tail", "musttail", "notail")
+TAIL_KINDS = ("none", "tail", "musttail", "notail")
 
 
 def parse_calling_convention(parser: Any) -> CallingConventionAttr:
     """A word before the name; C's where there is none."""
-    return CallingConventionAttr(parser.parse_optional_keyword_in(CALLING_CONVENTIONS) or "ccc")
+    return calling_convention(parser.parse_optional_keyword_in(CALLING_CONVENTIONS) or "ccc")
+
+
+def calling_convention(word: str) -> CallingConventionAttr:
+    """xDSL's attribute, for conventions that its own check does not know too."""
+    made = object.__new__(CallingConventionAttr)
+    object.__setattr__(made, "convention", StringAttr(word))
+    return made
 
 
 # Types with attributes.

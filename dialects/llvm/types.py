@@ -300,7 +300,7 @@ _NESTED = {
     "metadata": lambda parser: MetadataType(),
     "x86_amx": lambda parser: X86AMXType(),
     "ppc_fp128": lambda parser: PPCFP128Type(),
-    "target": lambda parser: TargetExtensionType(*TargetExtensionType.parse_parameters(parser)),
+    "target": lambda parser: TargetExtensionType.new(TargetExtensionType.parse_parameters(parser)),
 }
 
 READERS = tuple(

@@ -202,8 +202,11 @@ def _passthrough(name: str, value: Any) -> list[str]:
 
 
 def _keyed(key: str, argument: str) -> str:
-    if key in ("alignstack", "allockind", "dereferenceable", "dereferenceable_or_null"):
+    if key in ("alignstack", "dereferenceable", "dereferenceable_or_null"):
         return f"{key}({argument})"
+    if key == "allocsize" and argument.isdigit():
+        size, count = int(argument) >> 32, int(argument) & 0xFFFFFFFF
+        return f"allocsize({size})" if count == 0xFFFFFFFF else f"allocsize({size},{count})"
     return f"{quoted(key)}={quoted(argument)}"
 
 

@@ -73,12 +73,18 @@ def _integer(number: int, type: Attribute) -> str:
     if isinstance(type, IntegerType):
         if type.width.data == 1:
             return "true" if number & 1 else "false"
-        return str(number)
+        return str(_wrapped(number, type.width.data))
     if type.name == "index":
         raise NoCounterpart("an index constant has no counterpart in LLVM IR")
     if isinstance(type, VectorType | LLVMArrayType | LLVMStructType):
         raise NoCounterpart(f"integer {number} is no value of {type}")
     return _float_bits_of(number, type)
+
+
+def _wrapped(number: int, width: int) -> int:
+    """`number` as a signed integer of `width` bits."""
+    number &= (1 << width) - 1
+    return number - (1 << width) if number >> (width - 1) else number
 
 
 def _float_bits_of(number: int, type: Attribute) -> str:
@@ -121,6 +127,8 @@ def _small_float_bits(value: FloatAttr, type: IntegerType) -> int:
 def _float_text(value: float, type: Attribute) -> str:
     name = type.name
     if name in ("f32", "f64"):
+        if name == "f32":
+            value = _rounded(value)
         if math.isfinite(value):
             decimal = f"{value:e}"
             if float(decimal) == value:
@@ -138,6 +146,12 @@ def _float_text(value: float, type: Attribute) -> str:
         bits = _quad_bits(value)
         return f"0xL{bits & (1 << 64) - 1:016X}{bits >> 64:016X}"
     raise NoCounterpart(f"float {value} is no value of {type}")
+
+
+def _rounded(value: float) -> float:
+    """The nearest f32."""
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))
 
 
 def _bits16(value: float, dtype: Any) -> int:

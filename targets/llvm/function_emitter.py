@@ -70,7 +70,7 @@ class FunctionEmitter:
 
     def targets(self, op: Operation) -> list[str]:
         """`label %name` of each successor of `op`, edge blocks included."""
-        return [f"label %{target}" for target in self._targets[op]]
+        return [f"label %{target}" for target in self._targets.get(op, ())]
 
     # The walk.
 
@@ -97,7 +97,7 @@ class FunctionEmitter:
                     count += 1
             for op in block.ops:
                 results = op.results
-                if not results:
+                if not results or results[0].type.name == "llvm.void":
                     continue
                 constant = CONSTANTS.get(op.name)
                 if constant is not None:

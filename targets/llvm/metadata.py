@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr
 from xdsl.ir import Attribute, Operation
 
 from mlopt.targets.llvm import properties
-from mlopt.targets.llvm.text import escaped
+from mlopt.targets.llvm.text import escaped, symbol
 from mlopt.targets.llvm.type_text import NoCounterpart
 
 _ACCESS = frozenset(
@@ -200,10 +200,20 @@ class Metadata:
             text = f"i32 {value.value.data}"
         elif isinstance(value, StringAttr):
             text = _string(value)
+        elif isinstance(value, ArrayAttr) and all("cgprofile" in v.name for v in value.data):
+            text = self.node(", ".join(self._profile_entry(entry) for entry in value.data))
         else:
             raise NoCounterpart(f"module flag value {value} is not emitted")
         number = MODULE_FLAG_BEHAVIORS.index(flag.behavior.data) + 1
         return self.node(f"i32 {number}, {_string(flag.key)}, {text}")
+
+    def _profile_entry(self, entry: Any) -> str:
+        """`!{ptr @from, ptr @to, i64 count}`."""
+        ends = [
+            "null" if end is None else f"ptr {symbol(end.root_reference.data)}"
+            for end in (entry.field("from"), entry.field("to"))
+        ]
+        return self.node(f"{', '.join(ends)}, i64 {entry.integer('count')}")
 
 
 MODULE_FLAG_BEHAVIORS = (

@@ -29,13 +29,13 @@ NO_FAST_MATH = FastMathAttr(None)
 BINARY = "$lhs `,` $rhs attr-dict `:` type($res)"
 OVERFLOW = "$lhs `,` $rhs ($overflowFlags^)? attr-dict `:` type($res)"
 EXACT = "(`exact` $isExact^)? " + BINARY
-SAME = {"lhs": "res", "rhs": "res"}
+SAME: dict[str, Infer] = {"lhs": "res", "rhs": "res"}
 
 
 def _redefined(base: Any, text: str, **fields: Any) -> Any:
     """xDSL's class `base` with upstream's syntax, and `fields` in place of its own."""
     body = {"__module__": __name__, "__doc__": base.__doc__, "assembly_format": text, **fields}
-    defaults = {"fastmathFlags": NO_FAST_MATH} if issubclass(base, _FLOAT) else {}
+    defaults: dict[str, Attribute] = {"fastmathFlags": NO_FAST_MATH} if issubclass(base, _FLOAT) else {}
     return llvm_op(infer=SAME, defaults=defaults)(type(base.__name__, (base,), body))
 
 
@@ -161,7 +161,7 @@ class SelectOp(llvm.SelectOp):
         if isinstance(condition, VectorType):
             type = self.res.type
             if not isinstance(type, VectorType) or type.shape != condition.shape:
-                raise VerifyException(f"condition {condition} does not fit values of {type}")
+                raise VerifyException(f"found a mask of type {condition} for values of type {type}")
 
 
 @llvm_op(infer={"res": "val"})

@@ -14,7 +14,7 @@ from xdsl.dialects.builtin import (
     i32,
     i64,
 )
-from xdsl.dialects.llvm import LinkageAttr, LLVMVoidType
+from xdsl.dialects.llvm import CallingConventionAttr, LinkageAttr, LLVMVoidType
 from xdsl.ir import Attribute, Region
 from xdsl.irdl import opt_prop_def, traits_def
 from xdsl.traits import IsolatedFromAbove, SymbolOpInterface
@@ -43,6 +43,9 @@ WRITTEN = frozenset(
 class _FunctionProperties:
     """What upstream's function has and xDSL's lacks."""
 
+    linkage = opt_prop_def(LinkageAttr)
+    CConv = opt_prop_def(CallingConventionAttr)
+    visibility_ = opt_prop_def(IntegerAttr)
     unnamed_addr = opt_prop_def(IntegerAttr)
     comdat = opt_prop_def(SymbolRefAttr)
     personality = opt_prop_def(SymbolRefAttr)
@@ -135,11 +138,12 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
         )
 
     def print(self, printer: Any) -> None:
+        convention = self.CConv.convention.data if self.CConv is not None else "ccc"
         words = [
-            self.linkage.linkage.data if self.linkage.linkage.data != "external" else "",
+            self._linkage_word() if self._linkage_word() != "external" else "",
             word_of(self.visibility_, VISIBILITIES),
             word_of(self.unnamed_addr, UNNAMED_ADDRS),
-            self.CConv.convention.data if self.CConv.convention.data != "ccc" else "",
+            convention if convention != "ccc" else "",
         ]
         printer.print_string("".join(f" {word}" for word in words if word) + " ")
         printer.print_symbol_name(self.sym_name.data)
@@ -158,6 +162,9 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
         if self.body.blocks:
             printer.print_string(" ")
             printer.print_region(self.body, print_entry_block_args=False)
+
+    def _linkage_word(self) -> str:
+        return self.linkage.linkage.data if self.linkage is not None else "external"
 
     def _print_arguments(self, printer: Any) -> None:
         types = self.function_type.inputs.data
@@ -200,7 +207,7 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
         if first is None:
             self._verify_declaration()
             return
-        if type.is_variadic and self.linkage.linkage.data == "common":
+        if type.is_variadic and self._linkage_word() == "common":
             raise VerifyException("functions cannot have 'common' linkage")
         if tuple(first.arg_types) != type.inputs.data:
             found = ", ".join(map(str, first.arg_types))
@@ -208,7 +215,7 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
             raise VerifyException(f"entry block takes ({found}), but the function ({wanted})")
 
     def _verify_declaration(self) -> None:
-        linkage = self.linkage.linkage.data
+        linkage = self._linkage_word()
         if linkage not in ("external", "extern_weak"):
             raise VerifyException(
                 f"external functions must have 'external' or 'extern_weak' linkage, found '{linkage}'"

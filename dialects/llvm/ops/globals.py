@@ -12,12 +12,11 @@ from xdsl.dialects.builtin import (
     StringAttr,
     SymbolNameConstraint,
     SymbolRefAttr,
-    TypedAttribute,
     UnitAttr,
     i32,
 )
 from xdsl.dialects.llvm import LinkageAttr, LLVMArrayType
-from xdsl.ir import Attribute, Region
+from xdsl.ir import Attribute, Region, TypedAttribute
 from xdsl.irdl import (
     IRDLOperation,
     opt_prop_def,
@@ -25,6 +24,7 @@ from xdsl.irdl import (
     region_def,
     traits_def,
 )
+from xdsl.parser import Parser
 from xdsl.traits import IsolatedFromAbove, NoTerminator, SymbolOpInterface, SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
@@ -144,7 +144,7 @@ class GlobalOp(llvm.GlobalOp):
         _require_initializer(self.body, self.global_type)
 
 
-def _implied_type(parser: Any, value: Attribute | None) -> Attribute:
+def _implied_type(parser: Parser, value: Attribute | None) -> Attribute:
     if isinstance(value, StringAttr):
         size = len(value.data.encode("utf-8", "surrogateescape"))
         return LLVMArrayType(size, IntegerType(8))

@@ -244,15 +244,17 @@ def _indexed(type: Attribute, index: int, number: int) -> Attribute:
     fields = fields_of(type)
     if fields is not None:
         if index == GEP_USE_SSA_VAL:
-            raise VerifyException(f"index {number} into a struct is no constant")
+            raise VerifyException(f"GEP index #{number}: struct indices must be constants")
         if not 0 <= index < len(fields):
-            raise VerifyException(f"index {number} is {index}, {type} has {len(fields)} fields")
+            raise VerifyException(
+                f"GEP index #{number}: {index} is out of range for {type} of {len(fields)} fields"
+            )
         return fields[index]
     if isinstance(type, LLVMArrayType):
         return type.type
     if isinstance(type, VectorType):
         return type.element_type
-    raise VerifyException(f"index {number} cannot go into {type}")
+    raise VerifyException(f"GEP index #{number}: cannot index into {type}")
 
 
 def _parse_index(parser: Any, names: list[Any]) -> int:

@@ -28,6 +28,7 @@ from xdsl.irdl import (
     result_def,
     traits_def,
 )
+from xdsl.parser import Parser
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
@@ -77,16 +78,17 @@ def constant_problem(value: Attribute, type: Attribute) -> str:
 def _integer_problem(value: IntegerAttr, type: Attribute) -> str:
     if isinstance(type, VectorType) or fields_of(type) is not None:
         return f"integer is no value of {type}"
-    own = value.type
-    if isinstance(type, IntegerType) and isinstance(own, IntegerType) and own != type:
-        return f"value has type {own}, result {type}"
+    if isinstance(type, IntegerType):
+        width, number = type.width.data, value.value.data
+        if not -(1 << max(width - 1, 1)) <= number < 1 << width:
+            return f"{number} does not fit in {type}"
     return "" if is_compatible(type) else f"{type} is no type of a constant"
 
 
 def _float_problem(value: FloatAttr, type: Attribute) -> str:
     if isinstance(type, IntegerType):
         return "" if type.width.data == value.type.bitwidth else f"float is no value of {type}"
-    return "" if value.type == type else f"value has type {value.type}, result {type}"
+    return "" if is_compatible(type) else f"{type} is no type of a constant"
 
 
 def _dense_problem(value: DenseIntOrFPElementsAttr, type: Attribute) -> str:
@@ -233,11 +235,12 @@ class ExtractValueOp(llvm.ExtractValueOp):
     @classmethod
     def parse(cls, parser: Any) -> ExtractValueOp:
         container = parser.parse_unresolved_operand()
+        start = parser.pos
         position = _parse_position(parser)
         attributes = parser.parse_optional_attr_dict()
         parser.parse_punctuation(":")
         type = parser.parse_type()
-        inner = _inner_type(parser, type, position)
+        inner = _inner_type(parser, type, position, start)
         return cls.create(
             operands=[parser.resolve_operand(container, type)],
             result_types=[inner],
@@ -266,11 +269,12 @@ class InsertValueOp(llvm.InsertValueOp):
         value = parser.parse_unresolved_operand()
         parser.parse_punctuation(",")
         container = parser.parse_unresolved_operand()
+        start = parser.pos
         position = _parse_position(parser)
         attributes = parser.parse_optional_attr_dict()
         parser.parse_punctuation(":")
         type = parser.parse_type()
-        inner = _inner_type(parser, type, position)
+        inner = _inner_type(parser, type, position, start)
         return cls.create(
             operands=[
                 parser.resolve_operand(container, type),
@@ -305,10 +309,10 @@ def _print_position(op: Any, printer: Any) -> None:
     printer.print_string(" : ")
 
 
-def _inner_type(parser: Any, type: Attribute, position: list[int]) -> Attribute:
+def _inner_type(parser: Parser, type: Attribute, position: list[int], start: int) -> Attribute:
     inner = element_at(type, tuple(position))
     if inner is None:
-        parser.raise_error(f"position {position} is outside of {type}")
+        parser.raise_error(f"position {position} is outside of {type}", start)
     return inner
 
 

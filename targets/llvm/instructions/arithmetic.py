@@ -59,9 +59,12 @@ def _cast(opcode: str) -> EmitFunction:
         if opcode == "trunc":
             flags = properties.overflow(op)
         result = op.results[0]
+        word = opcode
+        if opcode == "addrspacecast" and result.type == op.operands[0].type:
+            word = "bitcast"  # LLVM has no cast to the same space
         suffix = out.module.metadata.dereferenceable(op) if opcode == "inttoptr" else ""
         out.assign(
-            op, f"{opcode} {flags}{out.typed(op.operands[0])} to {out.type(result.type)}{suffix}"
+            op, f"{word} {flags}{out.typed(op.operands[0])} to {out.type(result.type)}{suffix}"
         )
 
     return emit

@@ -47,4 +47,4 @@ def emit_cmpxchg(op: Operation, out: FunctionEmitter) -> None:
 @emits("llvm.fence")
 def emit_fence(op: Operation, out: FunctionEmitter) -> None:
     """`fence`."""
-    out.write(f"fence {scope(op)}{ordering(op)}")
+    out.write(f"fence {scope(op)}{ordering(op)}{out.module.metadata.access(op)}")

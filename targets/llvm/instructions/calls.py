@@ -16,6 +16,8 @@ from mlopt.targets.llvm.linkage import calling_convention
 from mlopt.targets.llvm.text import quoted, symbol
 from mlopt.targets.llvm.type_text import NoCounterpart
 
+VARIADIC = ("llvm.localescape", "llvm.icall.branch.funnel", "llvm.fake.use")
+
 
 def segments(op: Operation) -> list[Sequence[SSAValue]]:
     """The operand groups of `op`; one group where it has no segments."""
@@ -86,7 +88,7 @@ def _signature(op: Operation, out: FunctionEmitter) -> str:
 
 
 def _write(op: Operation, out: FunctionEmitter, text: str) -> None:
-    if op.results:
+    if op.results and op.results[0] in out.names:
         out.assign(op, text)
     else:
         out.write(text)
@@ -127,8 +129,9 @@ def emit_call_intrinsic(op: Operation, out: FunctionEmitter) -> None:
     """A call; LLVM adds the suffix of an overloaded name itself."""
     groups = segments(op)
     name = properties.string(op, "intrin") or ""
+    result = result_type(op, out) + (" (...)" if name in VARIADIC else "")
     text = (
-        f"call {properties.call_fast_math(op)}{result_type(op, out)} {symbol(name)}"
+        f"call {properties.call_fast_math(op)}{result} {symbol(name)}"
         f"({arguments(op, groups[0], out)})"
     )
     _write(op, out, text + bundles(op, groups[1] if len(groups) > 1 else (), out))

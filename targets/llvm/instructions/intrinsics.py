@@ -28,7 +28,7 @@ def _by_row(row: Intrinsic) -> EmitFunction:
         for name, type, index in row.immediates:
             texts.insert(index, f"{type} {_immediate(op, name, type, out)}")
         text = (
-            f"call {properties.call_fast_math(op)}{result_type(op, out)} @llvm.{row.name}"
+            f"call {properties.call_fast_math(op)}{result_type(op, out)} @{row.llvm_name}"
             f"({', '.join(texts)}){out.module.metadata.access(op)}"
         )
         if op.results:
