@@ -21,28 +21,26 @@ from mlopt.passes.registry import make_pass
 class Stage:
     """Passes between two levels, run where one of `dialects` is in the module.
 
-    `steps` are (flag, lowest -O level that runs it, options).
+    `steps` are (flag, the -O levels that run it, options).
     """
 
     level: str
     dialects: tuple[str, ...]
-    steps: tuple[tuple[str, int, dict[str, str]], ...]
+    steps: tuple[tuple[str, range, dict[str, str]], ...]
 
 
-def step(flag: str, *, since: int = 0, **options: str) -> tuple[str, int, dict[str, str]]:
+def step(
+    flag: str, *, since: int = 0, until: int = 3, **options: str
+) -> tuple[str, range, dict[str, str]]:
     """One line of a stage; `since=2` leaves the pass out below `-O2`."""
-    return flag, since, {name.replace("_", "-"): value for name, value in options.items()}
+    values = {name.replace("_", "-"): value for name, value in options.items()}
+    return flag, range(since, until + 1), values
 
 
 STAGES: tuple[Stage, ...] = (
     # What is no code.
     Stage("tensor", ("transform",), (step("test-transform-dialect-erase-schedule"),)),
-    Stage(
-        "tensor",
-        ("func",),
-        # Before any type changes: what callers see.
-        (step("record-signatures"), step("symbol-dce")),
-    ),
+    Stage("tensor", ("func",), (step("symbol-dce"),)),
     Stage(
         "tensor",
         ("graph",),
@@ -112,6 +110,8 @@ STAGES: tuple[Stage, ...] = (
         ),
         (
             step("llvm-request-c-wrappers"),
+            # -O0 is the meaning: an access out of bounds stops the program.
+            step("generate-runtime-verification", until=0),
             step("loop-outline-parallel"),
             step("convert-scf-to-loop"),
             step("convert-loop-to-cf"),
@@ -141,7 +141,7 @@ def lower(root: Operation, level: str, context: Context, opt_level: int = 2) -> 
 def _steps_of(stage: Stage, opt_level: int) -> WherePresent:
     def make() -> tuple[Step, ...]:
         return tuple(
-            make_pass(flag, options) for flag, since, options in stage.steps if opt_level >= since
+            make_pass(flag, options) for flag, levels, options in stage.steps if opt_level in levels
         )
 
     return WherePresent(stage.dialects, make)

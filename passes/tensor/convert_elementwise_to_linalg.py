@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects import arith, linalg, tensor
+from xdsl.dialects import arith, tensor
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     AffineMapAttr,
@@ -24,6 +24,8 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     TensorType,
 )
+from xdsl.dialects.linalg.attrs import IteratorType, IteratorTypeAttr
+from xdsl.dialects.linalg.ops import YieldOp
 from xdsl.ir import Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 
@@ -34,7 +36,7 @@ from mlopt.core.passes import Pass
 from mlopt.core.rewriting import PatternRewriter, RewritePattern, apply_greedily
 from mlopt.dialects.linalg.generic import GenericOp
 
-PARALLEL = linalg.IteratorTypeAttr(linalg.IteratorType.PARALLEL)
+PARALLEL = IteratorTypeAttr(IteratorType.PARALLEL)
 
 
 @dataclass(frozen=True)
@@ -105,5 +107,5 @@ def _body(op: Operation, tensors: Sequence[SSAValue]) -> Block:
         properties=dict(op.properties),
         attributes=dict(op.attributes),
     )
-    block.add_ops([scalar, linalg.YieldOp(*scalar.results)])
+    block.add_ops([scalar, YieldOp(*scalar.results)])
     return block
