@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from programs import compiled
+from referee import needs_upstream, run_upstream
 from test_memory import resident_bytes
 
+from mlopt.core.context import Context
+from mlopt.core.parser import parse_module
+from mlopt.core.printer import print_module
+from mlopt.dialects import register_dialects
+from mlopt.passes.registry import make_pass
 from mlopt.runtime.errors import ArgumentError
 from mlopt.runtime.ownership import address_of
 
@@ -109,6 +116,40 @@ def test_dynamic_shapes(elementwise, shape):
     out = poisoned(*shape)
     assert elementwise(x, y, out=out) is out
     np.testing.assert_array_equal(out, expected)
+
+
+@needs_upstream
+@pytest.mark.parametrize("program", ["elementwise", "several", "products"])
+def test_upstream_computes_the_same(program, request):
+    """From the loop level's text, upstream gives the numbers, and we take it apart no more."""
+    executable = request.getfixturevalue(program)
+    arguments = {
+        "elementwise": (numbers(3, 5), numbers(3, 5, seed=1)),
+        "several": (numbers(5), 3, np.float32(1.5)),
+        "products": (numbers(3, 4), numbers(4, 4, seed=1)),
+    }[program]
+    ours = executable(*arguments)
+    text = executable.ir("loop")
+    again = compiled(text)
+    assert again.signature == executable.signature
+    theirs = run_upstream(as_scf(text), "main", arguments)
+    results = ours if isinstance(ours, tuple) else (ours,)
+    repeated = again(*arguments)
+    repeated = repeated if isinstance(repeated, tuple) else (repeated,)
+    for result, same, expected in zip(results, repeated, theirs, strict=False):
+        np.testing.assert_array_equal(same, result)
+        np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
+
+
+def as_scf(text: str) -> str:
+    """`text` at the loop level with upstream's loops."""
+    context = Context()
+    register_dialects(context)
+    module = parse_module(text, "<test>", context)
+    make_pass("convert-loop-to-scf", {}).run(module, context)
+    stream = io.StringIO()
+    print_module(module, stream)
+    return stream.getvalue()
 
 
 def test_nan_and_infinity_pass(elementwise):

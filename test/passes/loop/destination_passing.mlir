@@ -96,8 +96,8 @@ func.func @constant(%x: memref<4xf32> {mlopt.dtype = ui8}) -> memref<4xf32> {
 // -----
 
 // A size that depends on data, a result that is an argument, one buffer that is two
-// results, a result through control flow, a private function, and one whose part's name
-// is taken stay as they are.
+// results, a result through control flow, two returns, a private function, and one whose
+// part's name is taken stay as they are.
 
 // CHECK-LABEL: func.func @data(
 // CHECK-NOT:   .dps
@@ -128,6 +128,15 @@ func.func @chosen(%c: i1) -> memref<4xf32> {
   return %y : memref<4xf32>
 }
 
+func.func @returned_at_two_places(%c: i1) -> memref<4xf32> {
+  %y = memref.alloc() : memref<4xf32>
+  cf.cond_br %c, ^one, ^two
+^one:
+  return %y : memref<4xf32>
+^two:
+  return %y : memref<4xf32>
+}
+
 func.func private @private() -> memref<4xf32> {
   %y = memref.alloc() : memref<4xf32>
   return %y : memref<4xf32>
@@ -139,6 +148,28 @@ func.func @taken() -> memref<4xf32> {
 }
 
 func.func private @taken.shapes()
+
+// -----
+
+// Several blocks, rank 0, and attributes of results.
+
+// CHECK-LABEL: func.func @blocks(
+// CHECK-LABEL: func.func @blocks.dps(
+// CHECK-SAME:    %[[Y:.*]]: memref<1xf32> {llvm.noalias}, %{{.*}}: f32, %{{.*}}: i1) -> (i32 {user.name = "i"})
+// CHECK:         %[[CELL:.*]] = memref.collapse_shape %[[Y]] [] : memref<1xf32> into memref<f32>
+// CHECK:       ^bb1:
+// CHECK:         memref.store %{{.*}}, %[[CELL]][]
+func.func @blocks(%v: f32, %c: i1) -> (memref<1xf32>, i32 {user.name = "i"}) {
+  %y = memref.alloc() : memref<f32>
+  %i = arith.constant 3 : i32
+  cf.cond_br %c, ^one, ^two
+^one:
+  memref.store %v, %y[] : memref<f32>
+  cf.br ^two
+^two:
+  %e = memref.expand_shape %y [] output_shape [1] : memref<f32> into memref<1xf32>
+  return %e, %i : memref<1xf32>, i32
+}
 
 // -----
 
