@@ -1,6 +1,7 @@
 """What the types of the loop level become in the llvm dialect.
 
     index                    ->  i64
+    ui8, si8                 ->  i8
     memref<?x4xf32>          ->  !llvm.struct<(ptr, ptr, i64, array<2 x i64>, array<2 x i64>)>
     memref<f32>              ->  !llvm.struct<(ptr, ptr, i64)>
     memref<*xf32>            ->  !llvm.struct<(i64, ptr)>
@@ -57,6 +58,7 @@ def llvm_types() -> TypeConverter:
     rules = _Rules(converter)
     for rule in (
         rules.index,
+        rules.integer,
         rules.memref,
         rules.unranked,
         rules.vector,
@@ -76,6 +78,10 @@ class _Rules:
 
     def index(self, type: Attribute) -> Attribute | None:
         return i64 if isinstance(type, IndexType) else None
+
+    def integer(self, type: Attribute) -> Attribute | None:
+        has_sign = isinstance(type, IntegerType) and type.signedness.data is not Signedness.SIGNLESS
+        return IntegerType(type.width.data) if has_sign else None
 
     def memref(self, type: Attribute) -> Attribute | None:
         if not isinstance(type, MemRefType) or strides_and_offset(type) is None:

@@ -33,7 +33,7 @@ from xdsl.dialects.builtin import (
     i32,
     i64,
 )
-from xdsl.dialects.llvm import LinkageAttr, LLVMPointerType
+from xdsl.dialects.llvm import LinkageAttr, LLVMPointerType, LLVMStructType
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from mlopt.core.constants import array_of, dense_from_array, splat
@@ -341,8 +341,8 @@ def lower_global(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[SS
 
 def _global_value(initial: Attribute, type: MemRefType, element: Attribute) -> Attribute:
     """The elements with converted type; one element where there is one, of rank 0."""
-    if not isinstance(initial, DenseIntOrFPElementsAttr):
-        return initial
+    if not isinstance(initial, DenseIntOrFPElementsAttr) or isinstance(element, LLVMStructType):
+        return initial  # complex numbers keep their type, as upstream
     if type.get_num_dims() == 0:
         value = array_of(initial).reshape(-1)[0]
         if isinstance(element, IntegerType):

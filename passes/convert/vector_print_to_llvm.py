@@ -46,9 +46,11 @@ def lower_print(
             return None
         _print(build, operands[0], element)
     elif isinstance(literal, StringAttr):
+        # A string is printed as it is, without the ending that other values get.
         build.call("printString", (text(build, literal.data, "vector_print_str"),))
+        return ()
     ending = _PUNCTUATION[_punctuation(op)]
-    if ending and not (isinstance(literal, StringAttr) and not attribute(op, "punctuation")):
+    if ending:
         build.call(ending)
     return ()
 
