@@ -157,7 +157,6 @@ func.func private @taken.shapes()
 // CHECK-LABEL: func.func @blocks.dps(
 // CHECK-SAME:    %[[Y:.*]]: memref<1xf32> {llvm.noalias}, %{{.*}}: f32, %{{.*}}: i1) -> (i32 {user.name = "i"})
 // CHECK:         %[[CELL:.*]] = memref.collapse_shape %[[Y]] [] : memref<1xf32> into memref<f32>
-// CHECK:       ^bb1:
 // CHECK:         memref.store %{{.*}}, %[[CELL]][]
 func.func @blocks(%v: f32, %c: i1) -> (memref<1xf32>, i32 {user.name = "i"}) {
   %y = memref.alloc() : memref<f32>
