@@ -1,25 +1,15 @@
-"""lit finds the `.mlir` tests here and runs them in process."""
+"""lit finds the `.mlir` tests here and runs them in process: `lit test`."""
 
+import os
 import sys
 from pathlib import Path
 
-import lit.formats
-import lit.Test
-
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
+# lit's own processes find the format there.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
 
-from run_lines import run_file  # noqa: E402
-
-
-class RunLinesFormat(lit.formats.FileBasedTest):
-    """One test a file; see run_lines.py."""
-
-    def execute(self, test, litConfig):
-        outcome = run_file(Path(test.getSourcePath()))
-        codes = {"pass": lit.Test.PASS, "fail": lit.Test.FAIL, "skip": lit.Test.UNSUPPORTED}
-        return codes[outcome.status], outcome.message
-
+from lit_format import RunLinesFormat  # noqa: E402
 
 config.name = "mlopt"  # noqa: F821
 config.test_format = RunLinesFormat()  # noqa: F821
