@@ -209,7 +209,7 @@ def verify_structured(op: Any) -> None:
                 f"indexing_map #{index} ({len(map.results)})"
             )
     _verify_body(op, operands)
-    _verify_shapes(operands, maps, loops)
+    verify_shapes(operands, maps, loops)
 
 
 def _verify_kinds(op: Any, operands: Sequence[SSAValue], outputs: Sequence[SSAValue]) -> None:
@@ -271,7 +271,7 @@ def verify_yield(op: Operation, last: Operation | None, expected: Sequence[Attri
             )
 
 
-def _verify_shapes(operands: Sequence[SSAValue], maps: Sequence[AffineMap], loops: int) -> None:
+def verify_shapes(operands: Sequence[SSAValue], maps: Sequence[AffineMap], loops: int) -> None:
     """Raises where an operand's axis does not fit what the loops reach into it."""
     try:
         extents = [size.extent for size in loop_sizes(operands, maps, loops)]
