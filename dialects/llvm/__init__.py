@@ -47,7 +47,7 @@ OPS = (
 
 DIALECT = Dialect(
     "llvm",
-    OPS,
+    list(OPS),
     [
         *(item for item in LLVM.attributes if item not in _READ_BY_US),
         *READERS,

@@ -182,7 +182,7 @@ class Directive:
 class Literal(Directive):
     """A keyword or punctuation."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: Any):
         self.text = text
         self.is_word = text[0].isalpha()
 

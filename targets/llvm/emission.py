@@ -20,12 +20,12 @@ from mlopt.core.interfaces import Interface
 if TYPE_CHECKING:
     from mlopt.targets.llvm.function_emitter import FunctionEmitter
 
-EmitFunction = Callable[[Any, "FunctionEmitter"], None]
+EmitFunction = Callable[[Any, Any], None]
 
 EMITTERS: dict[str, EmitFunction] = {}
 """By op name. An op with a result that is no constant emits one unnamed instruction for it."""
 
-CONSTANTS: dict[str, Callable[[Any, FunctionEmitter], str]] = {}
+CONSTANTS: dict[str, Callable[[Any, Any], str]] = {}
 """Ops whose result is written where it is used: the text of the constant."""
 
 

@@ -10,7 +10,7 @@ tells edges apart by the block that they leave.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
@@ -20,14 +20,11 @@ from mlopt.core.interfaces.block_branch import BlockBranch
 from mlopt.targets.llvm.emission import CONSTANTS, EMITTERS, Emission, EmitFunction
 from mlopt.targets.llvm.type_text import NoCounterpart
 
-if TYPE_CHECKING:
-    from mlopt.targets.llvm.module_emitter import ModuleEmitter
-
 
 class FunctionEmitter:
     """Names of values and blocks of one function, and the lines written so far."""
 
-    def __init__(self, module: ModuleEmitter):
+    def __init__(self, module: Any):  # a ModuleEmitter, which imports this file
         self.module = module
         self.type = module.types.text
         self.lines = module.lines
@@ -188,7 +185,8 @@ def emitter_of(op: Operation) -> EmitFunction:
     model = find(op, Emission)
     if model is None:
         raise error(op, f"'{op.name}' op cannot be emitted as LLVM IR")
-    return model.emit
+    emit: Any = model.emit
+    return emit
 
 
 def _nothing(op: Operation, out: FunctionEmitter) -> None:

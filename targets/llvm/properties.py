@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xdsl.dialects.builtin import BoolAttr, IntegerAttr, StringAttr, VectorType
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, VectorType
 from xdsl.ir import Attribute, Operation
 
 FLOATS = frozenset(("f16", "bf16", "f32", "f64", "f80", "f128", "llvm.ppc_fp128"))
@@ -86,4 +86,4 @@ def array(op: Operation, name: str) -> tuple[int, ...] | None:
 
 def flag(value: Attribute) -> bool:
     """A boolean attribute."""
-    return isinstance(value, IntegerAttr | BoolAttr) and bool(value.value.data)
+    return isinstance(value, IntegerAttr) and bool(value.value.data)

@@ -20,7 +20,7 @@ from xdsl.irdl import (
 from xdsl.traits import Commutative, Pure
 from xdsl.utils.exceptions import VerifyException
 
-from mlopt.dialects.llvm.assembly import llvm_op
+from mlopt.dialects.llvm.assembly import Infer, llvm_op
 from mlopt.dialects.llvm.constraints import COMPARABLE, FLOATS, OVERFLOW_FLAGS
 from mlopt.dialects.llvm.property_syntax import PropertySyntax
 
@@ -35,7 +35,9 @@ SAME: dict[str, Infer] = {"lhs": "res", "rhs": "res"}
 def _redefined(base: Any, text: str, **fields: Any) -> Any:
     """xDSL's class `base` with upstream's syntax, and `fields` in place of its own."""
     body = {"__module__": __name__, "__doc__": base.__doc__, "assembly_format": text, **fields}
-    defaults: dict[str, Attribute] = {"fastmathFlags": NO_FAST_MATH} if issubclass(base, _FLOAT) else {}
+    defaults: dict[str, Attribute] = (
+        {"fastmathFlags": NO_FAST_MATH} if issubclass(base, _FLOAT) else {}
+    )
     return llvm_op(infer=SAME, defaults=defaults)(type(base.__name__, (base,), body))
 
 

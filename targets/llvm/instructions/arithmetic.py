@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xdsl.ir import Operation
 
 from mlopt.targets.llvm import properties
@@ -111,7 +113,7 @@ def emit_freeze(op: Operation, out: FunctionEmitter) -> None:
     out.assign(op, f"freeze {out.typed(op.operands[0])}")
 
 
-def _predicate(op: Operation, names: list[str] | tuple[str, ...]) -> str:
+def _predicate(op: Operation, names: Sequence[str]) -> str:
     number = properties.integer(op, "predicate")
     if number is None or not 0 <= number < len(names):
         raise NoCounterpart(f"predicate {number} is unknown")
