@@ -15,10 +15,10 @@ FILES = sorted(
     path
     for dialect in (
         *("arith", "math", "func", "cf", "scf", "affine"),
-        *("linalg", "vector", "bufferization"),
+        *("tensor", "linalg", "memref", "vector", "bufferization"),
     )
     for path in (HERE / dialect).glob("*.mlir")
-    if path.stem != "invalid"
+    if not path.stem.endswith("invalid")
 )
 
 
