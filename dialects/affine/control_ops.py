@@ -36,6 +36,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.constants import array_of, dense_from_array
 from mlopt.core.redefinition import op_redefinition
+from mlopt.dialects.affine.categories import verify_operands
 from mlopt.dialects.affine.evaluation import print_expression
 from mlopt.dialects.affine.expressions import ExpressionParser, parse_operands, print_operands
 from mlopt.dialects.scf.results import (
@@ -114,6 +115,7 @@ class ForOp(affine.ForOp):
                 )
             if not map.results:
                 raise VerifyException(f"the {name} bound has no result")
+            verify_operands(self, map, operands)
         if self.step.value.data <= 0:
             raise VerifyException(f"step is {self.step.value.data}, expected a positive value")
         inits = types_of(self.inits)
@@ -194,10 +196,13 @@ class IfOp(affine.IfOp):
             raise VerifyException(
                 f"found {len(self.args)} operands of the set, expected {expected}"
             )
+        verify_operands(self, space, self.args)
         if self.res and not self.else_region.blocks:
             raise VerifyException("an if with results needs an else region")
-        for region in (self.then_region, self.else_region):
+        for number, region in enumerate((self.then_region, self.else_region)):
             if region.blocks:
+                if region.block.args:
+                    raise VerifyException(f"region #{number} should have no arguments")
                 end = region.block.last_op
                 assert end is not None
                 verify_types("yielded values", types_of(end.operands), "the op", types_of(self.res))
@@ -327,6 +332,11 @@ class ParallelOp(affine.ParallelOp):
             raise VerifyException(f"found {len(self.map_operands)} operands, expected {expected}")
         if any(step.value.data <= 0 for step in self.steps):
             raise VerifyException("a step is not positive")
+        if not all(lower) or not all(upper):
+            raise VerifyException("expected every bound to have at least one expression")
+        middle = maps[0].num_dims + maps[0].num_symbols
+        verify_operands(self, maps[0], self.map_operands[:middle])
+        verify_operands(self, maps[1], self.map_operands[middle:])
         if len(self.reductions) != len(self.res):
             raise VerifyException(
                 f"found {len(self.reductions)} reductions for {len(self.res)} results"

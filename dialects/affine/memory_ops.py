@@ -22,6 +22,7 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.redefinition import op_redefinition
+from mlopt.dialects.affine.categories import verify_operands
 from mlopt.dialects.affine.expressions import ExpressionParser, print_subscripts
 
 
@@ -51,6 +52,7 @@ class Access:
         expected = map.num_dims + map.num_symbols
         if len(self.indices) != expected:
             raise VerifyException(f"found {len(self.indices)} map operands, expected {expected}")
+        verify_operands(self, map, self.indices)
         rank = self.memref.type.get_num_dims()
         if len(map.results) != rank:
             raise VerifyException(

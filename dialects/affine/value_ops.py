@@ -34,6 +34,7 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.redefinition import op_redefinition
+from mlopt.dialects.affine.categories import verify_symbols
 from mlopt.dialects.affine.expressions import parse_map_and_operands, print_operands
 
 
@@ -68,6 +69,8 @@ class MapOfOperands:
         results = len(self.map.data.results)
         if results == 0 or (results > 1 and isinstance(self, affine.ApplyOp)):
             raise VerifyException(f"the map has {results} results, expected 1")
+        if isinstance(self, affine.ApplyOp):
+            verify_symbols(self, self.map.data, self.operands)
 
 
 @op_redefinition

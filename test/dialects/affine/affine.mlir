@@ -99,3 +99,20 @@ func.func @accesses(%n: index, %m: memref<4x4xi32>) {
   }
   return
 }
+
+// Symbols: what is computed from symbols without effects, at any depth; a dimension may be
+// an affine function of dimensions.
+
+// CHECK-LABEL: func.func @categories
+// CHECK:       affine.load %{{.*}}[%{{.*}} + symbol(%{{.*}})]
+// CHECK:       affine.load %{{.*}}[%{{.*}}]
+func.func @categories(%m: memref<?xf32>, %n: index) {
+  affine.for %i = 0 to 8 {
+    %c2 = arith.constant 2 : index
+    %less = arith.subi %n, %c2 : index
+    %0 = affine.load %m[%i + symbol(%less)] : memref<?xf32>
+    %j = affine.apply affine_map<(d0) -> (d0 floordiv 2)>(%i)
+    %1 = affine.load %m[%j] : memref<?xf32>
+  }
+  return
+}

@@ -82,3 +82,53 @@ func.func @if(%n: index, %f: f64) {
   }
   return
 }
+
+// -----
+
+// What a loop of another dialect counts changes in the function: it is no dimension.
+
+func.func @loop_index(%m: memref<8xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    // expected-error@+1 {{operand cannot be used as a dimension id}}
+    %0 = affine.load %m[%i] : memref<8xf32>
+  }
+  return
+}
+
+// -----
+
+// Nor is what is loaded in a loop a symbol.
+
+func.func @loaded_bound(%m: memref<8xindex>) {
+  affine.for %i = 0 to 8 {
+    %n = affine.load %m[%i] : memref<8xindex>
+    // expected-error@+1 {{operand cannot be used as a symbol}}
+    affine.for %j = 0 to affine_map<()[s] -> (s)>()[%n] {
+    }
+  }
+  return
+}
+
+// -----
+
+func.func @dimension_as_symbol() {
+  affine.for %i = 0 to 8 {
+    // expected-error@+1 {{dimensional operand cannot be used as a symbol}}
+    %0 = affine.apply affine_map<()[s] -> (s + 1)>()[%i]
+  }
+  return
+}
+
+// -----
+
+func.func @condition(%m: memref<8xindex>) {
+  affine.for %i = 0 to 8 {
+    %n = affine.load %m[%i] : memref<8xindex>
+    // expected-error@+1 {{operand cannot be used as a dimension id}}
+    affine.if affine_set<(d) : (d >= 0)>(%n) {
+    }
+  }
+  return
+}

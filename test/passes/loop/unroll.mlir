@@ -83,7 +83,7 @@ func.func @unknown(%n: index, %x: i64) -> i64 {
 // CHECK: func.func @affine(%[[M:.*]]: memref<8xf32>, %[[F:.*]]: f32
 // CHECK-NEXT: affine.for %[[I:.*]] = 0 to 8 step 2 {
 // CHECK-NEXT: affine.store %[[F]], %[[M]][%[[I]]] : memref<8xf32>
-// CHECK-NEXT: %[[V0:.*]] = affine.apply affine_map<(d0) -> (d0 + 1)> (%[[I]])
+// CHECK-NEXT: %[[V0:.*]] = affine.apply affine_map<(d0) -> (d0 + 1)>(%[[I]])
 // CHECK-NEXT: affine.store %[[F]], %[[M]][%[[V0]]] : memref<8xf32>
 // CHECK: return
 func.func @affine(%m: memref<8xf32>, %f: f32) {
