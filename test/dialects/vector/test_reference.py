@@ -9,10 +9,10 @@ from referee import LIB, needs_upstream, tool
 from mlopt.interpreter import Interpreter
 
 LOWERING = (
-    "builtin.module(func.func(convert-vector-to-scf,lower-vector-multi-reduction),"
+    "builtin.module(func.func(lower-vector-mask,test-vector-scan-lowering,convert-vector-to-scf,lower-vector-multi-reduction),"
     "convert-vector-to-scf,convert-scf-to-cf,expand-strided-metadata,lower-affine,"
     "convert-vector-to-llvm,finalize-memref-to-llvm,convert-arith-to-llvm,convert-cf-to-llvm,"
-    "convert-func-to-llvm,reconcile-unrealized-casts)"
+    "convert-func-to-llvm,convert-ub-to-llvm,reconcile-unrealized-casts)"
 )
 
 VALUES = """
