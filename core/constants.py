@@ -77,4 +77,4 @@ def scalar_of(attribute: Scalar) -> np.generic:
         return np.bool_(value)
     bits = dtype.itemsize * 8
     wrapped = value & ((1 << bits) - 1)
-    return np.array(wrapped, dtype=f"uint{bits}").view(dtype)[()]
+    return np.array([wrapped], dtype=f"uint{bits}").view(dtype)[0]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from xdsl.builder import InsertOpInvT
-from xdsl.dialects.builtin import UnrealizedConversionCastOp
+from xdsl.dialects.builtin import LocationAttr, UnrealizedConversionCastOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -96,7 +96,7 @@ class ConversionRewriter:
     def __init__(self, types: TypeConverter):
         self.types = types
         self._point: InsertPoint | None = None
-        self._location: Attribute | None = None
+        self._location: LocationAttr | None = None
 
     def at(self, op: Operation) -> ConversionRewriter:
         """Moves the insertion point to before `op`."""

@@ -17,6 +17,7 @@ from xdsl.dialects.builtin import (
     DenseIntOrFPElementsAttr,
     FloatAttr,
     IntegerAttr,
+    LocationAttr,
     TensorType,
     UnknownLoc,
     VectorType,
@@ -87,7 +88,7 @@ class PatternIndex:
 class _LocatedRewriter(PatternRewriter):
     """A rewriter that gives what it inserts the location of the matched op."""
 
-    location: Attribute = UnknownLoc()
+    location: LocationAttr = UnknownLoc()
 
     def insert(self, op: Any, insertion_point: InsertPoint | None = None) -> Any:
         for new_op in (op,) if isinstance(op, Operation) else op:
@@ -95,7 +96,7 @@ class _LocatedRewriter(PatternRewriter):
         return super().insert(op, insertion_point)
 
 
-def inherit_location(op: Operation, location: Attribute) -> None:
+def inherit_location(op: Operation, location: LocationAttr) -> None:
     """Gives `op`, and every op in it, `location` where it has none."""
     if isinstance(location, UnknownLoc):
         return

@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import (
     IndexType,
     IntegerAttr,
     MemRefType,
+    UnrankedMemRefType,
     i64,
 )
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
@@ -51,7 +52,7 @@ def copy(source: SSAValue, target: SSAValue) -> Operation:
     return memref_op("copy").build(operands=[source, target])
 
 
-def cast(source: SSAValue, type: MemRefType) -> Operation:
+def cast(source: SSAValue, type: MemRefType | UnrankedMemRefType) -> Operation:
     """`memref.cast`."""
     return memref_op("cast").build(operands=[source], result_types=[type])
 

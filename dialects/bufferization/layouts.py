@@ -140,12 +140,18 @@ def collapsed_type(
     return MemRefType(source.element_type, shape, layout, source.memory_space)
 
 
-def is_castable(source: MemRefType, target: MemRefType) -> bool:
+def is_castable(
+    source: MemRefType | UnrankedMemRefType, target: MemRefType | UnrankedMemRefType
+) -> bool:
     """True where `memref.cast` from `source` to `target` can never fail at run time, and no
     static stride or offset is claimed that `source` does not promise."""
     if source.element_type != target.element_type or source.memory_space != target.memory_space:
         return False
     if source == target:
+        return True
+    if isinstance(source, UnrankedMemRefType):
+        return False
+    if isinstance(target, UnrankedMemRefType):
         return True
     if len(source.get_shape()) != len(target.get_shape()):
         return False

@@ -6,7 +6,7 @@ from typing import Any
 
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DYNAMIC_INDEX, TensorType
-from xdsl.ir import Operation, Region, SSAValue
+from xdsl.ir import BlockArgument, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 from xdsl.rewriter import Rewriter
 from xdsl.utils.exceptions import VerifyException
@@ -96,9 +96,9 @@ class DropCopyingGenericPattern(RewritePattern):
             return
         values: list[SSAValue] = []
         for value, result in zip(last.operands, op.results, strict=True):
-            if value not in block.args:
+            if not isinstance(value, BlockArgument) or value.block is not block:
                 return
-            operand = op.operands[list(block.args).index(value)]
+            operand = op.operands[value.index]
             if operand.type != result.type:
                 return
             values.append(operand)

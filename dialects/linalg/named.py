@@ -340,7 +340,7 @@ class WindowOp(TableOp):
         assert nest is not None, "a window is in a nest"
         return [
             [1] * nest.windows if steps is None else [int(step) for step in array_of(steps)]
-            for steps in (self.properties.get("strides"), self.properties.get("dilations"))  # pyright: ignore[reportArgumentType]
+            for steps in (self.strides, self.dilations)
         ]
 
     def verify_(self) -> None:

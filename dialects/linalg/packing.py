@@ -151,7 +151,7 @@ def _parse_tiles(
     properties["static_inner_tiles"] = DenseArrayBase.from_list(i64, static)
     parser.parse_keyword("into")
     dest: Any = parser.parse_unresolved_operand()
-    tiles = [parser.resolve_operand(name, IndexType()) for name in dynamic]
+    tiles: list[SSAValue] = [parser.resolve_operand(name, IndexType()) for name in dynamic]
     return properties, [dest], tiles
 
 

@@ -654,7 +654,8 @@ class Program:
         try:
             return [rule(reading.types)]
         except (AttributeError, KeyError, IndexError, TypeError):
-            reading.parser.raise_error(f"the type of '{name}' does not follow from the others")
+            message = f"the type of '{name}' does not follow from the others"
+            return reading.parser.raise_error(message)
 
     def read_dictionary(self, reading: Reading) -> None:
         """`{...}`: properties and attributes."""

@@ -30,7 +30,8 @@ def of_any_rank(op_class: Any) -> Any:
     body: dict[str, Any] = {name: operand_def(kind) for name, kind in operands.items()}
     body["result"] = result_def(next(iter(operands.values())))
     body |= {"__doc__": op_class.__doc__, "__module__": __name__}
-    return op_redefinition(type(op_class)(op_class.__name__, (op_class,), body))
+    metaclass: Any = type(op_class)
+    return op_redefinition(metaclass(op_class.__name__, (op_class,), body))
 
 
 ANY_RANK_OPS: tuple[type[IRDLOperation], ...] = tuple(

@@ -537,7 +537,7 @@ def _parse_initial_value(parser: Parser, type: MemRefType) -> Attribute:
         reader: Any = parser
         return reader.resource_of_type(name, expected)
     parser.parse_keyword("dense")
-    return parser.parse_dense_int_or_fp_elements_attr(expected)
+    return parser.parse_dense_int_or_fp_elements_attr(cast(Any, expected))
 
 
 def print_without_type(printer: Printer, value: Attribute) -> None:

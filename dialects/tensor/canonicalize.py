@@ -255,7 +255,8 @@ class MergeCastsPattern(RewritePattern):
                     a != b and DYNAMIC_INDEX not in (a, b) for a, b in zip(*shapes, strict=True)
                 ):
                     return
-            rewriter.replace(op, CastOp(inner.source, op.dest.type))
+            new = CastOp.build(operands=[inner.source], result_types=[op.dest.type])
+            rewriter.replace(op, new)
 
 
 attach(ListedPatterns(StaticEmptyPattern()), tensor.EmptyOp)

@@ -125,6 +125,8 @@ class InsertOp(tensor.InsertOp):
         Upstream's `tensor.insert`.
     """
 
+    dest = operand_def(tensor.InsertOp.TENSOR)
+
     assembly_format = "$scalar `into` $dest `[` $indices `]` attr-dict `:` type($dest)"
 
     def verify_(self) -> None:

@@ -9,10 +9,11 @@ from xdsl.dialects import vector
 from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, IndexType, VectorType, i64
 from xdsl.dialects.utils.dynamic_index_list import DynamicIndexList
 from xdsl.ir import Attribute
-from xdsl.irdl import AnyAttr, operand_def, prop_def, result_def, traits_def, var_operand_def
+from xdsl.irdl import AnyAttr, prop_def, result_def, traits_def, var_operand_def
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
+from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.shape_ops import numbers_of, shape_of, verify_elements
 

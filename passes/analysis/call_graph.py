@@ -43,7 +43,7 @@ class CallGraph:
 
     def is_recursive(self, component: tuple[str, ...]) -> bool:
         """True where a function of `component` can be on the stack twice."""
-        return len(component) > 1 or component[0] in self.callees(component[0])
+        return len(component) > 1 or any(name in self.callees(name) for name in component)
 
 
 class _Tarjan:

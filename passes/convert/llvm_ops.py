@@ -14,6 +14,7 @@ from xdsl.dialects.builtin import (
     FloatAttr,
     IntegerAttr,
     IntegerType,
+    LocationAttr,
     VectorType,
     i1,
     i32,
@@ -72,7 +73,7 @@ class OpBuilder:
         self.root = root
         self.types = types
         self.point: InsertPoint | None = None
-        self.location: Attribute | None = None
+        self.location: LocationAttr | None = None
         self.current: Operation = root
         self.rewriter = ConversionRewriter(types)
         self.no_wrap = False

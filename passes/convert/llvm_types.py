@@ -80,8 +80,9 @@ class _Rules:
         return i64 if isinstance(type, IndexType) else None
 
     def integer(self, type: Attribute) -> Attribute | None:
-        has_sign = isinstance(type, IntegerType) and type.signedness.data is not Signedness.SIGNLESS
-        return IntegerType(type.width.data) if has_sign else None
+        if not isinstance(type, IntegerType) or type.signedness.data is Signedness.SIGNLESS:
+            return None
+        return IntegerType(type.width.data)
 
     def memref(self, type: Attribute) -> Attribute | None:
         if not isinstance(type, MemRefType) or strides_and_offset(type) is None:

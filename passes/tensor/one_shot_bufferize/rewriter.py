@@ -193,8 +193,8 @@ class FunctionBufferizer(Bufferizer):
             return contiguous_type(value.type)
         return self.buffer_type(value)
 
-    def coerce(self, value: SSAValue, type: MemRefType) -> SSAValue:
-        found = cast(MemRefType, value.type)
+    def coerce(self, value: SSAValue, type: MemRefType | UnrankedMemRefType) -> SSAValue:
+        found = cast(MemRefType | UnrankedMemRefType, value.type)
         if found == type:
             return value
         if not is_castable(found, type):
