@@ -113,5 +113,6 @@ def _printed(text: str) -> list[np.ndarray]:
         data = part[part.index("data = ") + len("data = ") :]
         numbers = re.findall(r"-?nan|-?inf|-?[0-9.]+(?:e[-+]?[0-9]+)?", data)
         shape = [int(size) for size in sizes[1].split(",") if size.strip()]
-        found.append(np.array([float(number) for number in numbers]).reshape(shape))
+        count = int(np.prod(shape))  # an array without elements prints some all the same
+        found.append(np.array([float(number) for number in numbers[:count]]).reshape(shape))
     return found
