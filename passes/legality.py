@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from xdsl.dialects.builtin import TensorType, UnrankedTensorType
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
@@ -93,6 +94,8 @@ class CheckLevelPass(Pass):
         failures = [
             _failure(op, self.level) for op in root.walk() if not is_legal(op.name, self.level)
         ]
+        if not failures and self.level != "tensor":
+            failures = [_tensor_failure(op, self.level) for op in root.walk() if _has_tensor(op)]
         if failures:
             raise DiagnosticError(failures)
 
@@ -108,12 +111,25 @@ def is_legal(op_name: str, level: str) -> bool:
     return op_name in LEGAL[level] or op_name.partition(".")[0] in LEGAL[level]
 
 
+def _has_tensor(op: Operation) -> bool:
+    """True where `op` takes or gives a tensor; such an op is of a dialect that may remain."""
+    values = (*op.operands, *op.results)
+    return any(isinstance(value.type, TensorType | UnrankedTensorType) for value in values)
+
+
+def _tensor_failure(op: Operation, level: str) -> Diagnostic:
+    message = f"'{op.name}' op has tensors, which may not remain at the {level} level"
+    return diagnostic(Severity.ERROR, op, message)
+
+
 def _failure(op: Operation, level: str) -> Diagnostic:
     # An op of a dialect nobody knows is called "builtin.unregistered" by the core.
     registered_as = getattr(op, "op_name", None)
     name = registered_as.data if registered_as is not None else op.name
     dialect = name.partition(".")[0]
     converter = CONVERTED_BY.get(name) or CONVERTED_BY.get(dialect) or "--convert-to-llvm"
+    if registered_as is not None:
+        converter = "nothing, its dialect is not registered"
     return diagnostic(
         Severity.ERROR,
         op,

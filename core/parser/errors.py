@@ -84,8 +84,25 @@ class ErrorMixin(AttributeMixin, TokenMixin):
     def raise_error(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, msg: str, at_position: Any = None, end_position: Any = None
     ) -> NoReturn:
+        if at_position is None and ("expected" in msg.lower() or msg.startswith("Duplicate")):
+            at_position = self._end_of_line_before()
         return super().raise_error(
             msg, at_position, *(() if end_position is None else (end_position,))
+        )
+
+    def _end_of_line_before(self) -> Span | None:
+        """Where something is missing that should have stood before a line break."""
+        content: str = self.lexer.input.content
+        end = self._previous_end()
+        line_start = content.rfind("\n", 0, end) + 1
+        comment = content.find("//", line_start, end)
+        if comment >= 0:
+            end = line_start + len(content[line_start:comment].rstrip())
+        here = self.current_offset()
+        return (
+            Span(end, end, self.lexer.input)
+            if end > line_start and "\n" in content[end:here]
+            else None
         )
 
     def error_at(self, message: str, offset: int) -> ParseError:

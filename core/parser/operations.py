@@ -13,12 +13,14 @@ from typing import Any
 from xdsl.dialects.builtin import FileLineColLoc, ModuleOp, UnknownLoc, UnregisteredOp
 from xdsl.ir import Operation
 from xdsl.parser import ParserState
+from xdsl.utils.exceptions import VerifyException
 from xdsl.utils.lexer import Input
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 from mlopt.core.context import Context
 from mlopt.core.isolation import is_isolated
 from mlopt.core.locations import SourceMap
+from mlopt.core.parser.attributes import message_of
 from mlopt.core.parser.errors import TooManyErrors
 from mlopt.core.parser.formats import OpParser, op_parser
 from mlopt.core.parser.lexer import Lexer
@@ -68,7 +70,11 @@ class Parser(RegionMixin):
         op_type, parse, has_own_names, default_dialect = known
         state.dialect_stack.append(default_dialect)
         self._isolated.append(has_own_names)
-        op = parse(self) if is_custom else self._parse_generic_operation(op_type)
+        try:
+            op = parse(self) if is_custom else self._parse_generic_operation(op_type)
+        except VerifyException as failure:  # a constraint that the syntax relies on
+            message = f"'{op_type.name}' op {message_of(failure)}"
+            raise self.error_at(message, name.span.start) from None
         self._isolated.pop()
         state.dialect_stack.pop()
         self._locate(op, name.span.start)

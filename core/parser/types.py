@@ -10,8 +10,22 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from xdsl.dialects.builtin import IndexType, IntegerType, NoneType, Signedness, VectorType
-from xdsl.ir import TypeAttribute
+from xdsl.dialects.builtin import (
+    AffineMapAttr,
+    AnyFloat,
+    ComplexType,
+    IndexType,
+    IntegerType,
+    MemRefType,
+    NoneType,
+    Signedness,
+    StridedLayoutAttr,
+    TensorType,
+    UnrankedMemRefType,
+    UnrankedTensorType,
+    VectorType,
+)
+from xdsl.ir import Attribute, TypeAttribute
 from xdsl.parser import AttrParser
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
@@ -90,8 +104,9 @@ class TypeMixin(AttrParser):
         parsed = self._parse_optional_builtin_parametrized_type()
         if parsed is None:
             self.raise_error("type expected")
-        if isinstance(parsed, VectorType) and 0 in parsed.get_shape():
-            self.raise_error("vector types must have positive constant sizes but got 0", start)
+        problem = _shaped_problem(parsed)
+        if problem:
+            self.raise_error(problem, start)
         # Remembered only where it ends at the first closing bracket that fits.
         if match is not None and self._previous_end() == match.end():
             self._shaped[match.group()] = parsed
@@ -133,3 +148,36 @@ class TypeMixin(AttrParser):
     def _checked(self, parse: Callable[[], Any]) -> Any:
         """Runs `parse`; an attribute that refuses its parameters is an error where it starts."""
         raise NotImplementedError
+
+
+_IN_VECTOR = (IntegerType, IndexType, AnyFloat)
+_IN_TENSOR = (*_IN_VECTOR, ComplexType, VectorType)
+_IN_MEMREF = (*_IN_TENSOR, MemRefType, UnrankedMemRefType)
+
+
+def _shaped_problem(type: TypeAttribute) -> str:
+    """What upstream's builtin types refuse and xDSL's do not; empty where all is well."""
+    if isinstance(type, VectorType):
+        if 0 in type.get_shape():
+            return "vector types must have positive constant sizes but got 0"
+        return _element_problem("vector", type.element_type, _IN_VECTOR)
+    if isinstance(type, TensorType | UnrankedTensorType):
+        return _element_problem("tensor", type.element_type, _IN_TENSOR)
+    if isinstance(type, UnrankedMemRefType):
+        return _element_problem("memref", type.element_type, _IN_MEMREF)
+    if not isinstance(type, MemRefType):
+        return ""
+    rank, layout = type.get_num_dims(), type.layout
+    if isinstance(layout, StridedLayoutAttr) and len(layout.strides) != rank:
+        return f"expected the number of strides to match the rank: {len(layout.strides)} != {rank}"
+    if isinstance(layout, AffineMapAttr) and layout.data.num_dims != rank:
+        dims = layout.data.num_dims
+        return f"memref layout mismatch between rank and affine map: {rank} != {dims}"
+    return _element_problem("memref", type.element_type, _IN_MEMREF)
+
+
+def _element_problem(kind: str, element: Attribute, builtin: tuple[Any, ...]) -> str:
+    """Element types are the builtin ones listed, or those of another dialect."""
+    if isinstance(element, builtin) or "." in element.name:
+        return ""
+    return f"invalid {kind} element type: {element}"

@@ -55,6 +55,8 @@ class OpVerifier:
             if block is None or successor.parent is not block.parent:
                 self.is_malformed = True
                 return "branches to a block of another region"
+            if block is not None and successor is _entry_of(block):
+                return "branches to the entry block of its region, which has no predecessors"
         if op.successors and block is not None and block.last_op is not op:
             self.is_malformed = True
             return "with block successors must terminate its parent block"
@@ -87,6 +89,10 @@ class OpVerifier:
         self.failed.add(op)
         name = op.op_name.data if isinstance(op, UnregisteredOp) else op.name
         self.errors.append(diagnostic(Severity.ERROR, op, f"'{name}' op {problem}"))
+
+
+def _entry_of(block: Block) -> Block | None:
+    return block.parent.first_block if block.parent is not None else None
 
 
 def _run_verifier(op: Operation) -> None:

@@ -34,7 +34,8 @@ def external_bytes(op: ConstantOp) -> memoryview:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as failure:
-        raise error(op, f"cannot read '{value.file.data}': {failure}") from None
+        reason = getattr(failure, "strerror", None) or str(failure)
+        raise error(op, f"cannot read '{value.file.data}': {reason.lower()}") from None
     if offset + length > len(mapped):
         raise error(
             op,

@@ -78,7 +78,7 @@ func.func @g() {
   return
 """
     places = [message.partition(" ")[0] for message in errors_in(text)]
-    assert places == ["2:23:", "3:8:", "6:10:", "9:13:", "13:1:"]
+    assert places == ["2:23:", "3:8:", "6:10:", "9:13:", "12:9:"]
 
 
 def test_what_a_failed_op_defines_raises_no_further_error():

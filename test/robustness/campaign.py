@@ -20,11 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from corpus import PIPELINES, Sample, samples  # noqa: E402
-from mutate import mutate  # noqa: E402
-from trial import Verdict, run  # noqa: E402
+from corpus import PIPELINES, Sample, samples
+from mutate import mutate
+from trial import Verdict, run
 
-from mlopt.passes.registry import PASSES  # noqa: E402
+from mlopt.passes.registry import PASSES
 
 
 @dataclass(frozen=True)

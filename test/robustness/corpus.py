@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 RUN = re.compile(r"^\s*//\s*RUN:\s*(.*)$", re.MULTILINE)
 NOTES = re.compile(r"^\s*//.*\n", re.MULTILINE)
 BORDER = re.compile(r"^// -----.*\n", re.MULTILINE)
-NOT_PASSES = ("split-input-file", "verify-diagnostics", "emit", "o", "load-plugin", "mlir-timing")
+NOT_PASSES = ("split-input-file", "verify-diagnostics", "o", "load-plugin", "mlir-timing")
 
 PIPELINES: tuple[tuple[str, ...], ...] = (
     (),
@@ -48,19 +48,20 @@ class Sample:
 def samples() -> list[Sample]:
     """Every module of the corpus, in the order of the paths."""
     paths = [*(ROOT / "test").rglob("*.mlir"), *(ROOT / "examples").glob("*.mlir")]
-    return [item for path in sorted(paths) for item in _samples_of(path)]
+    return [item for path in sorted(paths) for item in samples_of(path)]
 
 
-def _samples_of(path: Path) -> list[Sample]:
+def samples_of(path: Path) -> list[Sample]:
+    """The modules of one file."""
     source = path.read_text(encoding="utf-8", errors="replace")
-    flags = tuple(_pass_flags(line) for line in RUN.findall(source))
+    flags = tuple(pass_flags(line) for line in RUN.findall(source))
     name = str(path.relative_to(ROOT))
     chunks = [NOTES.sub("", chunk) for chunk in BORDER.split(source)]
     kept = [chunk for chunk in chunks if chunk.strip()]
     return [Sample(f"{name}#{index}", chunk, flags) for index, chunk in enumerate(kept)]
 
 
-def _pass_flags(line: str) -> tuple[str, ...]:
+def pass_flags(line: str) -> tuple[str, ...]:
     """The flags of the `mlopt` in a RUN line that say what happens to the module."""
     try:
         words = shlex.split(line.partition("|")[0])

@@ -110,7 +110,9 @@ def change_every_number(chance: random.Random, text: str, others: Sequence[str])
     if not found:
         return text
     old, new = chance.choice(found), chance.choice(NUMBERS)
-    return re.sub(rf"(?<![\w%#@^.-]){re.escape(old)}(?![\w.])|(?<=[<x]){re.escape(old)}(?=x)", new, text)
+    return re.sub(
+        rf"(?<![\w%#@^.-]){re.escape(old)}(?![\w.])|(?<=[<x]){re.escape(old)}(?=x)", new, text
+    )
 
 
 def drop_bracket(chance: random.Random, text: str, others: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ OURS = re.compile(r"internal error|Traceback|does not parse to the same module")
 
 
 class Hang(BaseException):
-    """Raised in the driver where it takes longer than `SECONDS`."""
+    """Raised in the driver where it takes longer than it may."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Verdict:
     fault: str = ""
 
 
-def run(text: str, flags: Sequence[str], *, to_file: bool = False) -> Verdict:
+def run(
+    text: str, flags: Sequence[str], *, to_file: bool = False, seconds: float = SECONDS
+) -> Verdict:
     """Runs `mlopt flags` with `text` on standard input, or with `-o` into a file."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out"
@@ -41,11 +43,11 @@ def run(text: str, flags: Sequence[str], *, to_file: bool = False) -> Verdict:
         saved = sys.stdin
         sys.stdin = io.StringIO(text)
         try:
-            with _time_limit(), contextlib.redirect_stdout(output):
+            with _time_limit(seconds), contextlib.redirect_stdout(output):
                 with contextlib.redirect_stderr(errors):
                     status = main([*words, "-"])
         except Hang:
-            return Verdict(-1, errors.getvalue(), f"no end after {SECONDS} s")
+            return Verdict(-1, errors.getvalue(), f"no end after {seconds} s")
         except BaseException as failure:
             return Verdict(-1, errors.getvalue(), f"{type(failure).__name__} left the driver")
         finally:
@@ -72,12 +74,12 @@ def _fault(status: int, output: str, errors: str, left: Sequence[str] | None) ->
 
 
 @contextlib.contextmanager
-def _time_limit() -> Iterator[None]:
+def _time_limit(seconds: float) -> Iterator[None]:
     def stop(*_: object) -> None:
         raise Hang
 
     old = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
