@@ -12,11 +12,13 @@ from xdsl.dialects.arith import (
 )
 from xdsl.dialects.builtin import (
     AnyFloat,
+    DenseIntOrFPElementsAttr,
     FloatAttr,
     IndexType,
     IntegerAttr,
     IntegerType,
     Signedness,
+    VectorType,
     i1,
     i64,
 )
@@ -236,10 +238,25 @@ class ConstantOp(arith.ConstantOp):
             raise VerifyException(f"value is {found}, but result is {type}")
         if isinstance(type, IntegerType) and type.signedness.data != Signedness.SIGNLESS:
             raise VerifyException(f"result is {type}, expected a signless integer")
+        if _is_scalable(type) and not _is_splat(self.value):
+            raise VerifyException(
+                "initializing scalable vectors with elements attribute is not supported unless "
+                "it's a vector splat"
+            )
         if isinstance(self.value, IntegerAttr) and not isinstance(type, IntegerType | IndexType):
             raise VerifyException(f"value is an integer, but result is {type}")
         if isinstance(self.value, FloatAttr) and not isinstance(type, AnyFloat):
             raise VerifyException(f"value is a float, but result is {type}")
+
+
+def _is_scalable(type: Attribute) -> bool:
+    return isinstance(type, VectorType) and any(flag.value.data for flag in type.scalable_dims)
+
+
+def _is_splat(value: Attribute) -> bool:
+    from mlopt.core.constants import is_splat
+
+    return isinstance(value, DenseIntOrFPElementsAttr) and is_splat(value)
 
 
 def _type_of(value: Attribute) -> Attribute | None:

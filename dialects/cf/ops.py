@@ -26,7 +26,7 @@ class ConditionalBranchOp(cf.ConditionalBranchOp):
     Properties:
         branch_weights: how often each is taken, relatively.
     Errors:
-        Not two weights.
+        Not two weights; both are zero.
     Source:
         Upstream's `cf.cond_br`.
     """
@@ -71,6 +71,8 @@ class ConditionalBranchOp(cf.ConditionalBranchOp):
     def verify_(self) -> None:
         if self.branch_weights is not None and len(self.branch_weights) != 2:
             raise VerifyException(f"found {len(self.branch_weights)} branch weights, expected 2")
+        if self.branch_weights is not None and not any(self.branch_weights.get_values()):
+            raise VerifyException("branch weights cannot all be zero")
 
 
 def _parse_target(parser: Parser) -> tuple[Block, Sequence[SSAValue]]:

@@ -105,6 +105,8 @@ class FuncOp(func.FuncOp):
                 raise VerifyException(
                     f"found {len(attributes)} {name} attributes for {len(kinds)} {name}s"
                 )
+            if any("." not in key for entry in attributes or () for key in entry.data):
+                raise VerifyException(f"{name}s may only have dialect attributes")
         first = self.body.blocks.first
         if first is None:
             if self.sym_visibility is None or self.sym_visibility.data == "public":

@@ -34,6 +34,7 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.redefinition import op_redefinition
+from mlopt.core.symbol_tables import lookup_symbol
 
 
 @op_redefinition
@@ -56,6 +57,8 @@ class ConstantOp(IRDLOperation):
         value: the symbol of the function.
     Results:
         result: the type of the function.
+    Errors:
+        No such function; it has another type.
     Source:
         Upstream's `func.constant`.
     """
@@ -71,6 +74,16 @@ class ConstantOp(IRDLOperation):
     def __init__(self, value: str | SymbolRefAttr, type: FunctionType):
         symbol = SymbolRefAttr(value) if isinstance(value, str) else value
         super().__init__(properties={"value": symbol}, result_types=[type])
+
+    def verify_(self) -> None:
+        if self.parent is None:
+            return  # what is loose has no symbols around it
+        function = lookup_symbol(self, self.value)
+        name = self.value.root_reference.data
+        if function is None or function.name != "func.func":
+            raise VerifyException(f"reference to undefined function '{name}'")
+        if function.properties["function_type"] != self.result.type:
+            raise VerifyException("reference to function with mismatched type")
 
 
 @irdl_op_definition

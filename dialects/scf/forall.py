@@ -56,7 +56,7 @@ class InParallelOp(IRDLOperation):
     Regions:
         region: one block of `tensor.parallel_insert_slice`, without a terminator.
     Errors:
-        Stands elsewhere than at the end of an `scf.forall`.
+        Stands elsewhere than at the end of an `scf.forall`; holds other ops.
     Source:
         Upstream's `scf.forall.in_parallel`.
     """
@@ -73,6 +73,13 @@ class InParallelOp(IRDLOperation):
         from xdsl.ir import Block
 
         super().__init__(regions=[Region(Block()) if region is None else region])
+
+    def verify_(self) -> None:
+        for op in self.region.block.ops:
+            if op.name != "tensor.parallel_insert_slice":
+                raise VerifyException(
+                    f"found '{op.name}', expected only ops that write parts of shared outputs"
+                )
 
     @classmethod
     def parse(cls, parser: Parser) -> Self:

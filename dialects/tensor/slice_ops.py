@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.dialects.utils.dynamic_index_list import DynamicIndexList
+from xdsl.ir import BlockArgument
 from xdsl.irdl import (
     AttrSizedOperandSegments,
     IRDLOperation,
@@ -103,7 +104,7 @@ class ParallelInsertSliceOp(IRDLOperation):
     """In `scf.forall.in_parallel`: the part of a shared output that this thread writes.
 
     Errors:
-        As for `tensor.extract_slice`; it stands elsewhere.
+        As for `tensor.extract_slice`; it stands elsewhere, or `dest` is no output of the loop.
     Source:
         Upstream's `tensor.parallel_insert_slice`.
     """
@@ -130,6 +131,8 @@ class ParallelInsertSliceOp(IRDLOperation):
         parent = self.parent_op()
         if parent is None or parent.name != "scf.forall.in_parallel":
             raise VerifyException("expected 'scf.forall.in_parallel' parent")
+        if not isinstance(self.dest, BlockArgument) or self.dest.owner is not parent.parent:
+            raise VerifyException("may only insert into an output block argument")
         verify_part(self, self.dest.type, self.source.type)
 
 

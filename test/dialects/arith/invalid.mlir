@@ -137,3 +137,14 @@ func.func @mode(%a: f64) {
   %0 = "arith.truncf"(%a) <{roundingmode = 9 : i32}> : (f64) -> f32
   return
 }
+
+// -----
+
+// How many elements a scalable vector has is not known, so they are all the same.
+
+func.func @scalable() {
+  %0 = arith.constant dense<1> : vector<[2]xi32>
+  // expected-error@+1 {{initializing scalable vectors with elements attribute is not supported unless it's a vector splat}}
+  %1 = arith.constant dense<[1, 2]> : vector<[2]xi32>
+  return
+}

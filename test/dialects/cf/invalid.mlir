@@ -30,3 +30,14 @@ func.func @condition(%c: i32) {
 ^a:
   return
 }
+
+// -----
+
+// Something is taken.
+
+func.func @no_weight(%c: i1) {
+  // expected-error@+1 {{branch weights cannot all be zero}}
+  cf.cond_br %c weights([0, 0]), ^a, ^a
+^a:
+  return
+}

@@ -43,3 +43,24 @@ func.func @indirect(%f: (i32) -> i32, %a: i64) {
   %0 = "func.call_indirect"(%f, %a) : ((i32) -> i32, i64) -> i32
   return
 }
+
+// -----
+
+// Attributes of arguments and results name a dialect.
+
+// expected-error@+1 {{arguments may only have dialect attributes}}
+func.func private @attributes(i32 {plain})
+
+// -----
+
+// A function value is a function of that type.
+
+func.func private @taken(i32)
+
+func.func @values() {
+  // expected-error@+1 {{reference to function with mismatched type}}
+  %0 = func.constant @taken : () -> ()
+  // expected-error@+1 {{reference to undefined function 'missing'}}
+  %1 = func.constant @missing : () -> ()
+  return
+}

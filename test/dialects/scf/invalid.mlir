@@ -186,3 +186,19 @@ func.func @forall(%n: index, %t: tensor<4xf32>) {
   }) : (tensor<4xf32>) -> tensor<4xf32>
   return
 }
+
+// -----
+
+// What ends a forall writes to its outputs, and does nothing else.
+
+func.func @forall_end(%s: tensor<1xf32>, %t: tensor<4xf32>) -> tensor<4xf32> {
+  %r = scf.forall (%i) in (4) shared_outs(%o = %t) -> (tensor<4xf32>) {
+    // expected-error@+1 {{found 'arith.constant', expected only ops that write parts of shared outputs}}
+    scf.forall.in_parallel {
+      %c = arith.constant 1 : index
+      // expected-error@+1 {{may only insert into an output block argument}}
+      tensor.parallel_insert_slice %s into %t[%i] [1] [1] : tensor<1xf32> into tensor<4xf32>
+    }
+  }
+  return %r : tensor<4xf32>
+}
