@@ -38,6 +38,7 @@ from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
+from mlopt.core.parser.sparse import parse_sparse
 from mlopt.core.parser.types import TypeMixin
 from mlopt.core.resources import Blob, ResourceKey, blob_from_text
 from mlopt.core.wide_floats import WideFloat, wide_float_of_bits
@@ -77,6 +78,8 @@ class AttributeMixin(DenseMixin, TypeMixin):
                 return self.parse_optional_location()
             if token.text == "unit":
                 return self.parse_optional_unit_attr()
+            if token.text == "sparse":
+                return self._checked(lambda: parse_sparse(self))
             return self._checked(self._parse_optional_builtin_parametrized_attr)
         if kind in _NUMBERS:
             return self.parse_optional_builtin_int_or_float_attr()
