@@ -24,6 +24,7 @@ from mlopt.dialects.vector.shape_ops import (
     ToElementsOp,
     TransposeOp,
     TypeCastOp,
+    element_of,
     numbers_of,
     shape_of,
 )
@@ -88,7 +89,7 @@ def bitcast(op: vector.BitcastOp, operands: Operands, _: Runner) -> Sequence[Val
     type = op.result.type
     source = np.ascontiguousarray(operands[0])
     dtype = dtype_of(type.element_type)
-    elements = op.source.type.element_type, type.element_type
+    elements = element_of(op.source.type), type.element_type
     if any(getattr(e, "bitwidth", 8) % 8 for e in elements):
         raise error(op, f"elements of {elements[0]} and {elements[1]} have no whole bytes")
     return (np.frombuffer(source.tobytes(), dtype).reshape(type.get_shape()).copy(),)
