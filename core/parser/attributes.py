@@ -38,6 +38,7 @@ from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
+from mlopt.core.parser.dense_arrays import DenseArrayMixin
 from mlopt.core.parser.sparse import parse_sparse
 from mlopt.core.parser.types import TypeMixin
 from mlopt.core.resources import Blob, ResourceKey, blob_from_text
@@ -49,7 +50,7 @@ _NUMBERS = (MLIRTokenKind.INTEGER_LIT, MLIRTokenKind.FLOAT_LIT, MLIRTokenKind.MI
 _BOOLEANS = {"true": IntegerAttr(1, i1), "false": IntegerAttr(0, i1)}
 
 
-class AttributeMixin(DenseMixin, TypeMixin):
+class AttributeMixin(DenseArrayMixin, DenseMixin, TypeMixin):
     """The part of the parser that reads attributes."""
 
     def _start_attributes(self) -> None:

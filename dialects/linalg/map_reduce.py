@@ -74,6 +74,8 @@ def payload_region(
         found = op_class(name)
     except (StopIteration, ModuleNotFoundError):
         parser.raise_error(f"unknown op '{name}'")
+    if not types:
+        parser.raise_error("expected at least one operand of the op that the body is to hold")
     block = Block(arg_types=types)
     known = found.get_irdl_definition().properties
     op: Operation = found.create(

@@ -282,3 +282,13 @@ func.func @softmax(%a: tensor<4x8xf32>) {
   %0 = linalg.softmax dimension(2) ins(%a : tensor<4x8xf32>) outs(%a : tensor<4x8xf32>) -> tensor<4x8xf32>
   return
 }
+
+// -----
+
+// A map has an output for its body to be about.
+
+func.func @map_of_nothing() {
+  // expected-error@+1 {{expected at least one operand of the op that the body is to hold}}
+  linalg.map { arith.addf }
+  return
+}
