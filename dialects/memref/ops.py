@@ -6,7 +6,14 @@ from xdsl.ir import Operation
 
 from mlopt.dialects.memref.access_ops import ACCESS_OPS
 from mlopt.dialects.memref.allocation_ops import ALLOCATION_OPS
+from mlopt.dialects.memref.dma_ops import DMA_OPS
 from mlopt.dialects.memref.metadata_ops import METADATA_OPS
 from mlopt.dialects.memref.view_ops import VIEW_OPS
 
-OPS: tuple[type[Operation], ...] = (*ALLOCATION_OPS, *ACCESS_OPS, *VIEW_OPS, *METADATA_OPS)
+OPS: tuple[type[Operation], ...] = (
+    *ALLOCATION_OPS,
+    *ACCESS_OPS,
+    *VIEW_OPS,
+    *METADATA_OPS,
+    *DMA_OPS,
+)
