@@ -17,6 +17,11 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.mlir"))
 
 
+WITHOUT_SYNTAX = {
+    "builtin.unregistered",  # stands for any op that no dialect has, under that op's name
+}
+
+
 def _tests_of(dialect: str) -> str:
     """All the lit tests of a dialect, as one text."""
     paths = sorted((ROOT / "test" / "dialects" / dialect).rglob("*.mlir"))
@@ -42,7 +47,7 @@ def _written(name: str) -> re.Pattern[str]:
 def test_every_op_is_parsed_by_a_test(dialect: str):
     """Each op of our dialects is in a round-trip test of its dialect."""
     text = _tests_of(dialect)
-    names = [op.name for op in _ops_of(dialect)]
+    names = [op.name for op in _ops_of(dialect) if op.name not in WITHOUT_SYNTAX]
     missing = [name for name in names if not _written(name).search(text)]
     if dialect in ("builtin", "func"):
         missing = [name for name in missing if not _written(name.partition(".")[2]).search(text)]
