@@ -29,7 +29,8 @@ class DenseArrayMixin(AttrParser):
             self.raise_error(f"dense arrays of {type} are not supported", start)
         values: list[Any] = []
         if self.parse_optional_punctuation(":") is not None:
-            read = self._float_element if isinstance(type, AnyFloat) else self._integer_element
+            is_float = isinstance(type, AnyFloat)
+            read: Any = self._float_element if is_float else self._integer_element
             none = self.Delimiter.NONE
             values = self.parse_comma_separated_list(none, lambda: read(type))
         self.parse_characters(">", " in dense array")
