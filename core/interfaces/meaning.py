@@ -51,9 +51,7 @@ class Meaning(Interface):
 
     room = "reference"
 
-    def evaluate(
-        self, op: Operation, operands: Sequence[Value], runner: Runner
-    ) -> Sequence[Value]:
+    def evaluate(self, op: Operation, operands: Sequence[Value], runner: Runner) -> Sequence[Value]:
         """One value a result. Never writes to an operand unless the op writes memory."""
         raise NotImplementedError
 
@@ -67,9 +65,7 @@ class FunctionMeaning(Meaning):
     def __init__(self, function: Evaluation):
         self.function = function
 
-    def evaluate(
-        self, op: Operation, operands: Sequence[Value], runner: Runner
-    ) -> Sequence[Value]:
+    def evaluate(self, op: Operation, operands: Sequence[Value], runner: Runner) -> Sequence[Value]:
         return self.function(op, operands, runner)
 
 
