@@ -168,7 +168,8 @@ class AllocTensorOp(bufferization.AllocTensorOp):
             unknown = sum(size == DYNAMIC_INDEX for size in type.get_shape())
         if unknown != len(self.dynamic_sizes):
             raise VerifyException(
-                f"expected {unknown} dynamic sizes, found {len(self.dynamic_sizes)}"
+                f"incorrect number of dynamic sizes, has {len(self.dynamic_sizes)}, expected "
+                f"{unknown}"
             )
 
 

@@ -41,7 +41,7 @@ from mlopt.core.interfaces.structured import is_projected_permutation
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.attributes import IteratorKind, IteratorKindAttr
-from mlopt.dialects.vector.shape_ops import numbers_of, shape_of, verify_elements
+from mlopt.dialects.vector.shape_ops import axes_of, numbers_of, shape_of, verify_elements
 
 ADD = CombiningKindAttr(CombiningKindFlag.ADD)
 
@@ -203,9 +203,9 @@ class MultiReductionOp(IRDLOperation):
         axes, rank = numbers_of(self.reduction_dims), source.get_num_dims()
         if len(set(axes)) != len(axes) or any(not 0 <= axis < rank for axis in axes):
             raise VerifyException(f"reduction dims {axes} are no axes of {source}")
-        kept = tuple(size for axis, size in enumerate(source.get_shape()) if axis not in axes)
+        kept = tuple(size for axis, size in enumerate(axes_of(source)) if axis not in axes)
         verify_elements(source, self.dest.type)
-        if shape_of(self.dest.type) != kept or self.acc.type != self.dest.type:
+        if axes_of(self.dest.type) != kept or self.acc.type != self.dest.type:
             raise VerifyException(
                 f"destination type {self.dest.type} is incompatible with source type {source}"
             )
@@ -328,6 +328,8 @@ class ContractOp(IRDLOperation):
                 loop in expr.used_dims() for expr in maps[2].results
             ):
                 raise VerifyException(f"loop {loop} is a reduction, but an axis of acc")
+        if IteratorKind.REDUCTION not in kinds:
+            raise VerifyException("expected at least one contracting dimension pair")
         verify_elements(self.lhs.type, self.rhs.type)
         elements = [shape_free(value.type) for value in self.operands]
         if any(
@@ -426,7 +428,7 @@ class OuterProductOp(IRDLOperation):
             raise VerifyException("expected 1-d vector for operand #1")
         verify_elements(self.lhs.type, self.rhs.type, self.result.type)
         expected = _outer_type(self.lhs.type, self.rhs.type)
-        if shape_of(self.result.type) != shape_of(expected):
+        if axes_of(self.result.type) != axes_of(expected):
             raise VerifyException(f"result is {self.result.type}, expected {expected}")
         if self.acc is not None and self.acc.type != self.result.type:
             raise VerifyException("expected operand #3 of same type as result type")
@@ -505,8 +507,8 @@ class ScanOp(IRDLOperation):
             raise VerifyException(
                 f"reduction dimension {axis} has to be less than {source.get_num_dims()}"
             )
-        kept = tuple(size for index, size in enumerate(source.get_shape()) if index != axis)
-        if self.initial_value.type.get_shape() != kept:
+        kept = tuple(size for index, size in enumerate(axes_of(source)) if index != axis)
+        if axes_of(self.initial_value.type) != kept:
             raise VerifyException(
                 f"incompatible input/initial value shapes: {source} and {self.initial_value.type}"
             )

@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from xdsl.dialects import vector
 from xdsl.dialects.builtin import (
+    AnyFloat,
     DenseArrayBase,
     IndexType,
+    IntegerType,
     StringAttr,
     VectorType,
     i1,
@@ -35,7 +37,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.attributes import Punctuation, PunctuationAttr
-from mlopt.dialects.vector.shape_ops import numbers_of, shape_of
+from mlopt.dialects.vector.shape_ops import axes_of, numbers_of, shape_of
 
 MASKABLE = (
     *("vector.transfer_read", "vector.transfer_write", "vector.reduction"),
@@ -76,9 +78,14 @@ class ConstantMaskOp(IRDLOperation):
                 f"must specify array attr of size equal vector result rank, found {len(sizes)} "
                 f"and {len(shape)}"
             )
-        for size, extent in zip(sizes, shape, strict=True):
+        for size, (extent, is_scalable) in zip(sizes, axes_of(self.result.type), strict=True):
             if not 0 <= size <= extent:
                 raise VerifyException(f"mask dim size of {size} is out of range [0, {extent}]")
+            if is_scalable and size not in (0, extent):
+                raise VerifyException(
+                    f"only supports 'none set' or 'all set' scalable dimensions, found {size} of "
+                    f"{extent}"
+                )
         if 0 in sizes and any(sizes):
             raise VerifyException(
                 "expected all mask dim sizes to be zeros, as a result of conjunction"
@@ -297,6 +304,15 @@ class PrintOp(vector.PrintOp):
     def verify_(self) -> None:
         if self.source is not None and self.stringLiteral is not None:
             raise VerifyException("prints a value or a string, not both")
+        if self.source is not None and not is_printable(self.source.type):
+            raise VerifyException(
+                f"expected an integer, index, float or vector of them, found {self.source.type}"
+            )
+
+
+def is_printable(type: Attribute) -> bool:
+    """True for numbers and vectors."""
+    return isinstance(type, VectorType | IntegerType | IndexType | AnyFloat)
 
 
 MASK_OPS = (ConstantMaskOp, CreateMaskOp, YieldOp, MaskOp, PrintOp)

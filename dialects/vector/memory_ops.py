@@ -34,7 +34,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.interfaces.effects import READ, WRITE, effects_on
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
-from mlopt.dialects.vector.shape_ops import element_of, shape_of
+from mlopt.dialects.vector.shape_ops import axes_of, element_of
 
 _MASK = VectorType.constr(i1)
 _INDICES = VectorType.constr(base(IntegerType) | base(IndexType))
@@ -96,7 +96,7 @@ def verify_contiguous(op: Any, type: VectorType) -> None:
 def verify_masked(op: Any, mask: VectorType, *types: Attribute) -> None:
     """Raises `VerifyException` unless mask and vectors have one shape."""
     for type in types:
-        if shape_of(mask) != shape_of(type):
+        if axes_of(mask) != axes_of(type):
             raise VerifyException(f"expected result shape to match mask shape: {type} and {mask}")
 
 

@@ -15,7 +15,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
-from mlopt.dialects.vector.shape_ops import numbers_of, shape_of, verify_elements
+from mlopt.dialects.vector.shape_ops import axes_of, numbers_of, shape_of, verify_elements
 
 
 def verify_position(op: Any, whole: VectorType, part: Attribute) -> None:
@@ -41,7 +41,7 @@ def verify_position(op: Any, whole: VectorType, part: Attribute) -> None:
                 f"than the corresponding vector dimension ({shape[index]}) or poison (-1), "
                 f"found {position}"
             )
-    if shape_of(part) != shape[len(positions) :] or (
+    if axes_of(part) != axes_of(whole)[len(positions) :] or (
         isinstance(part, VectorType) and not part.get_shape()
     ):
         raise VerifyException(

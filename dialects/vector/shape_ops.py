@@ -49,6 +49,19 @@ def shape_of(type: Attribute) -> tuple[int, ...]:
     return tuple(type.get_shape()) if isinstance(type, VectorType) else ()
 
 
+def axes_of(type: Attribute) -> tuple[tuple[int, bool], ...]:
+    """Size of each axis, and whether the machine multiplies it; empty for a scalar."""
+    if not isinstance(type, VectorType):
+        return ()
+    return tuple(zip(type.get_shape(), map(bool, type.get_scalable_dims()), strict=True))
+
+
+def verify_fixed(type: VectorType) -> None:
+    """Raises `VerifyException` where the machine multiplies a size."""
+    if any(type.get_scalable_dims()):
+        raise VerifyException(f"expected a fixed-length vector, found {type}")
+
+
 def numbers_of(attribute: Any) -> list[int]:
     """The numbers of an array attribute of integers, or of a dense array."""
     if isinstance(attribute, DenseArrayBase):
@@ -79,13 +92,18 @@ class BroadcastOp(vector.BroadcastOp):
     def verify_(self) -> None:
         source, result = self.source.type, self.vector.type
         verify_elements(source, result)
-        sizes, wanted = shape_of(source), shape_of(result)
+        sizes, wanted = axes_of(source), axes_of(result)
         if len(sizes) > len(wanted):
             raise VerifyException("source rank higher than destination rank")
         shift = len(wanted) - len(sizes)
         for axis, size in enumerate(sizes):
-            if size not in (1, wanted[axis + shift]):
-                raise VerifyException(f"dimension mismatch ({size} vs. {wanted[axis + shift]})")
+            if size not in ((1, False), wanted[axis + shift]):
+                found, expected = (_shown(entry) for entry in (size, wanted[axis + shift]))
+                raise VerifyException(f"dimension mismatch ({found} vs. {expected})")
+
+
+def _shown(axis: tuple[int, bool]) -> str:
+    return f"[{axis[0]}]" if axis[1] else str(axis[0])
 
 
 @irdl_op_definition
@@ -114,6 +132,12 @@ class ShapeCastOp(IRDLOperation):
             raise VerifyException(
                 f"has different source and result number of elements: {source} and {result}"
             )
+        counts = [sum(map(bool, type.get_scalable_dims())) for type in (source, result)]
+        if counts[0] != counts[1]:
+            raise VerifyException(
+                f"has different number of scalable dims at source ({counts[0]}) and result "
+                f"({counts[1]})"
+            )
 
 
 @irdl_op_definition
@@ -138,14 +162,14 @@ class TransposeOp(IRDLOperation):
 
     def verify_(self) -> None:
         verify_elements(self.vector.type, self.result.type)
-        order, shape = numbers_of(self.permutation), self.vector.type.get_shape()
+        order, shape = numbers_of(self.permutation), axes_of(self.vector.type)
         if sorted(order) != list(range(len(shape))):
             raise VerifyException(f"permutation {order} is none of {len(shape)} axes")
         expected = tuple(shape[axis] for axis in order)
-        if self.result.type.get_shape() != expected:
+        if axes_of(self.result.type) != expected:
+            shown = "x".join(_shown(axis) for axis in expected)
             raise VerifyException(
-                f"dimension size mismatch: result is {self.result.type}, expected shape "
-                f"{list(expected)}"
+                f"dimension size mismatch: result is {self.result.type}, expected shape {shown}"
             )
 
 
@@ -172,8 +196,9 @@ class BitcastOp(vector.BitcastOp):
             element = type.element_type
             width = element.bitwidth if isinstance(element, FixedBitwidthType) else 64
             bits.append(width * (type.get_shape()[-1] if type.get_shape() else 1))
-        shapes = self.source.type.get_shape(), self.result.type.get_shape()
-        if len(shapes[0]) != len(shapes[1]) or shapes[0][:-1] != shapes[1][:-1]:
+        axes = axes_of(self.source.type), axes_of(self.result.type)
+        last = [flag for _, flag in axes[0][-1:]], [flag for _, flag in axes[1][-1:]]
+        if len(axes[0]) != len(axes[1]) or axes[0][:-1] != axes[1][:-1] or last[0] != last[1]:
             raise VerifyException(
                 f"dimension size mismatch: {self.source.type} and {self.result.type}"
             )
@@ -287,6 +312,7 @@ class FromElementsOp(IRDLOperation):
 
     def verify_(self) -> None:
         type = self.dest.type
+        verify_fixed(type)
         if prod(type.get_shape()) != len(self.elements):
             raise VerifyException(
                 f"expected {prod(type.get_shape())} elements for {type}, found {len(self.elements)}"
@@ -327,6 +353,7 @@ class ToElementsOp(IRDLOperation):
 
     def verify_(self) -> None:
         type = self.source.type
+        verify_fixed(type)
         if [result.type for result in self.elements] != [type.element_type] * prod(
             type.get_shape()
         ):
@@ -534,10 +561,11 @@ class InterleaveOp(IRDLOperation):
 def verify_doubled(half: VectorType, whole: VectorType) -> None:
     """Raises `VerifyException` unless `whole` is `half` with twice the last axis."""
     verify_elements(half, whole)
-    shape = shape_of(half)
-    expected = (*shape[:-1], 2 * shape[-1]) if shape else (2,)
-    if shape_of(whole) != expected:
-        raise VerifyException(f"expected shape {list(expected)} for {half}, found {whole}")
+    axes = axes_of(half)
+    expected = (*axes[:-1], (2 * axes[-1][0], axes[-1][1])) if axes else ((2, False),)
+    if axes_of(whole) != expected:
+        shown = "x".join(_shown(axis) for axis in expected)
+        raise VerifyException(f"expected shape {shown} for {half}, found {whole}")
 
 
 @irdl_op_definition
@@ -622,7 +650,7 @@ class ScalableInsertOp(IRDLOperation):
 
     def verify_(self) -> None:
         verify_elements(self.source.type, self.dest.type)
-        _verify_place(self.pos.value.data, self.source.type)
+        _verify_place(self.pos.value.data, self.source.type, self.dest.type)
 
 
 @irdl_op_definition
@@ -662,7 +690,7 @@ class ScalableExtractOp(IRDLOperation):
 
     def verify_(self) -> None:
         verify_elements(self.source.type, self.res.type)
-        _verify_place(self.pos.value.data, self.res.type)
+        _verify_place(self.pos.value.data, self.res.type, self.source.type)
 
 
 def _parse_place(parser: Parser) -> tuple[IntegerAttr, dict[str, Attribute]]:
@@ -674,7 +702,9 @@ def _parse_place(parser: Parser) -> tuple[IntegerAttr, dict[str, Attribute]]:
     return place, dict(attributes)
 
 
-def _verify_place(place: int, part: VectorType) -> None:
+def _verify_place(place: int, part: VectorType, whole: VectorType) -> None:
+    if [flag for _, flag in axes_of(whole)] != [True]:
+        raise VerifyException(f"expected a scalable vector of rank 1, found {whole}")
     if part.get_num_dims() != 1 or place % part.get_shape()[0]:
         raise VerifyException(f"position is {place}, expected a multiple of the length of {part}")
 

@@ -3,7 +3,7 @@
 // A tensor that is to be allocated has a size for each `?`.
 
 func.func @sizes(%n: index) {
-  // expected-error@+1 {{expected 2 dynamic sizes, found 1}}
+  // expected-error@+1 {{incorrect number of dynamic sizes, has 1, expected 2}}
   %0 = bufferization.alloc_tensor(%n) : tensor<?x?xf32>
   return
 }

@@ -97,7 +97,7 @@ func.func @case10(%v: vector<4x8xf32>, %p: vector<9xf32>) {
 // -----
 
 func.func @case11(%v: vector<4xf32>) {
-  // expected-error@+1 {{expected shape [8] for vector<4xf32>}}
+  // expected-error@+1 {{expected shape 8 for vector<4xf32>}}
   %0 = vector.interleave %v, %v : vector<4xf32> -> vector<4xf32>
   return
 }
@@ -105,7 +105,7 @@ func.func @case11(%v: vector<4xf32>) {
 // -----
 
 func.func @case12(%v: vector<4xf32>) {
-  // expected-error@+1 {{expected shape [8] for vector<4xf32>}}
+  // expected-error@+1 {{expected shape 8 for vector<4xf32>}}
   %0, %1 = vector.deinterleave %v : vector<4xf32> -> vector<4xf32>
   return
 }
