@@ -142,7 +142,8 @@ def constant_index(value: int) -> Operation:
 def known_dim(buffer: SSAValue, axis: int) -> SSAValue | int | None:
     """The extent of `buffer` along `axis` where the op that makes the buffer tells it."""
     type = buffer.type
-    assert isinstance(type, MemRefType), "a buffer is a memref"
+    if not isinstance(type, MemRefType):
+        return None  # without a rank, sizes are asked for at run time
     size = type.get_shape()[axis]
     if size != DYNAMIC_INDEX:
         return size

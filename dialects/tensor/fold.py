@@ -101,7 +101,9 @@ def fold_extract(op: tensor.ExtractOp, constants: Constants) -> FoldResult | Non
         return owner.input
     if isinstance(owner, tensor.InsertOp) and list(owner.indices) == list(op.indices):
         return owner.scalar
-    shape = op.tensor.type.get_shape() if isinstance(op.tensor.type, TensorType) else ()
+    if not isinstance(op.tensor.type, TensorType):
+        return None  # nothing is known of a tensor without a rank
+    shape = op.tensor.type.get_shape()
     inside = all(n is not None and 0 <= n < size for n, size in zip(place, shape, strict=True))
     if isinstance(owner, tensor.FromElementsOp) and inside:
         return owner.elements[int(np.ravel_multi_index(place, shape)) if place else 0]  # pyright: ignore[reportArgumentType, reportCallIssue]
