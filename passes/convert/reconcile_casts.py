@@ -2,6 +2,8 @@
 
     %b = unrealized_conversion_cast %a : A to B
     %c = unrealized_conversion_cast %b : B to A    ->  uses of %c become %a
+
+A cast computes nothing, so values are those before.
 """
 
 from __future__ import annotations
