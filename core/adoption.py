@@ -11,13 +11,14 @@ from xdsl.dialects.builtin import UnregisteredOp
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
+from mlopt.core.walking import walk
 
 
 def adopt(root: Operation, context: Context) -> None:
     """Replaces every op in `root` that is not of the class `context` registers for its name."""
     known = context.adopted
     foreign: list[tuple[Operation, type[Operation]]] = []
-    for op in root.walk():
+    for op in walk(root):
         own = type(op)
         registered = known.get(own)
         if registered is None:

@@ -24,6 +24,7 @@ from xdsl.rewriter import InsertPoint, Rewriter
 
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic
 from mlopt.core.rewriting import inherit_location
+from mlopt.core.walking import walk
 
 OpT = TypeVar("OpT", bound=Operation)
 Legality = Callable[[Operation], bool]
@@ -303,7 +304,7 @@ class _Conversion:
 
 def reconcile_casts(root: Operation) -> None:
     """Removes casts that undo each other, and casts that nothing uses."""
-    casts = [op for op in root.walk() if isinstance(op, UnrealizedConversionCastOp)]
+    casts = [op for op in walk(root) if isinstance(op, UnrealizedConversionCastOp)]
     for cast in casts:
         for i, result in enumerate(cast.results):
             source = _source_of(cast, result.type) if len(cast.results) == 1 else None

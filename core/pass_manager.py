@@ -16,6 +16,7 @@ from xdsl.ir import Operation, Region, SSAValue
 from mlopt.core.adoption import adopt
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def dialects_in(root: Operation) -> set[str]:
     """The dialects of the ops below `root`; `tensor` also where a value is a tensor."""
     found: set[str] = set()
     has_tensors = False
-    for op in root.walk():
+    for op in walk(root):
         found.add(op.name.partition(".")[0])
         if not has_tensors:
             values = [*op.results, *(arg for region in op.regions for arg in _entry_args(region))]

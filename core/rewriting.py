@@ -27,10 +27,10 @@ from xdsl.ir import Attribute, Operation, Region, SSAValue
 from xdsl.pattern_rewriter import PatternRewriter, PatternRewriterListener, RewritePattern
 from xdsl.rewriter import InsertPoint
 from xdsl.traits import ConstantLike, HasCanonicalizationPatternsTrait, HasFolder
-from xdsl.transforms.dead_code_elimination import is_trivially_dead, region_dce
 from xdsl.utils.worklist import Worklist
 
 from mlopt.core.context import Context
+from mlopt.core.deadness import Deadness, erase_dead
 from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find, find_for_class
 from mlopt.core.interfaces.folding import Canonicalizable, ConstantMaterializer, Foldable
@@ -167,6 +167,7 @@ class _Driver:
         self.fold = fold
         self.canonicalize = canonicalize
         self.worklist = Worklist()
+        self.deadness = Deadness()
         self.own_patterns: dict[type[Operation], tuple[RewritePattern, ...]] = {}
         self.listener = PatternRewriterListener(
             operation_insertion_handler=[self.worklist.push],
@@ -177,6 +178,7 @@ class _Driver:
 
     def sweep(self, region: Region) -> bool:
         """One pass over every op of `region`, and over what that touches."""
+        self.deadness = Deadness()
         count = 0
         for op in region.walk(reverse=True, region_first=True):
             self.worklist.push(op)
@@ -193,10 +195,10 @@ class _Driver:
                 raise error(
                     op, f"rewriting does not end: still changing '{op.name}' after too many steps"
                 )
-        return region_dce(region) or changed if self.fold else changed
+        return erase_dead(region) or changed if self.fold else changed
 
     def _visit(self, op: Operation) -> bool:
-        if is_trivially_dead(op):
+        if self.deadness.is_dead(op):
             self._forget(op)
             op.detach()
             op.erase()

@@ -16,6 +16,7 @@ from xdsl.ir import Operation
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 
 LEVELS = ("graph", "tensor", "loop", "llvm")
 """In the order of the flow."""
@@ -92,10 +93,10 @@ class CheckLevelPass(Pass):
 
     def run(self, root: Operation, context: Context) -> None:
         failures = [
-            _failure(op, self.level) for op in root.walk() if not is_legal(op.name, self.level)
+            _failure(op, self.level) for op in walk(root) if not is_legal(op.name, self.level)
         ]
         if not failures and self.level != "tensor":
-            failures = [_tensor_failure(op, self.level) for op in root.walk() if _has_tensor(op)]
+            failures = [_tensor_failure(op, self.level) for op in walk(root) if _has_tensor(op)]
         if failures:
             raise DiagnosticError(failures)
 

@@ -15,6 +15,7 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagno
 from mlopt.core.symbol_tables import symbol_tables
 from mlopt.core.verifier.branches import branch_problem
 from mlopt.core.verifier.definitions import verifier_of
+from mlopt.core.walking import walk_inner_first
 
 
 class OpVerifier:
@@ -28,7 +29,7 @@ class OpVerifier:
     def check(self, root: Operation) -> None:
         """Verifies `root` and every op in it, inner ones first."""
         with symbol_tables():
-            for op in root.walk(reverse=False, region_first=True):
+            for op in walk_inner_first(root):
                 self._check_op(op)
 
     def _check_op(self, op: Operation) -> None:

@@ -30,6 +30,7 @@ from mlopt.core.conversion import (
     apply_conversion,
 )
 from mlopt.core.diagnostics import error
+from mlopt.core.walking import walk
 from mlopt.passes.convert.llvm_builder import LlvmBuilder
 from mlopt.passes.convert.llvm_types import llvm_types, type_problem
 
@@ -109,7 +110,7 @@ def lower_dialects(
 
     Every op of these dialects that is not in `legal` must go. Raises `DiagnosticError`.
     """
-    present = {op.name.partition(".")[0] for op in root.walk()}
+    present = {op.name.partition(".")[0] for op in walk(root)}
     tables: dict[str, Lowering] = {}
     for dialect in dialects:
         for file in TABLES.get(dialect, ()) if dialect in present else ():

@@ -19,6 +19,7 @@ from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 from mlopt.dialects.loop import ops as loop
 from mlopt.passes.convert.structured import rename_op, rename_ops
 
@@ -44,7 +45,7 @@ class ConvertScfToLoopPass(Pass):
         count = rename_ops(root, RENAMED)
         yields = [
             op
-            for op in root.walk()
+            for op in walk(root)
             if isinstance(op, scf.YieldOp)
             and isinstance(op.parent_op(), loop.ForOp | loop.WhileOp | loop.IfOp)
         ]

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from xdsl.ir import Operation
 from xdsl.rewriter import InsertPoint, Rewriter
 
+from mlopt.core.walking import walk
+
 
 def rename_ops(root: Operation, renamed: Mapping[str, type[Operation]]) -> int:
     """Makes every op below `root` called a key of `renamed` one of its class; how many."""
-    found = [op for op in root.walk() if op.name in renamed and op is not root]
+    found = [op for op in walk(root) if op.name in renamed and op is not root]
     for op in found:
         rename_op(op, renamed[op.name])
     return len(found)

@@ -17,6 +17,7 @@ from xdsl.ir import Operation
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import DiagnosticError, Severity, diagnostic
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 from mlopt.passes.convert.lowering import TABLES, lower_dialects
 
 
@@ -27,7 +28,7 @@ class ConvertToLlvmPass(Pass):
     name: ClassVar[str] = "convert-to-llvm"
 
     def run(self, root: Operation, context: Context) -> None:
-        present = {op.name.partition(".")[0] for op in root.walk()} - {"builtin", "llvm"}
+        present = {op.name.partition(".")[0] for op in walk(root)} - {"builtin", "llvm"}
         lower_dialects(root, context, [*TABLES, *sorted(present - set(TABLES))])
         casts = [
             diagnostic(
@@ -35,7 +36,7 @@ class ConvertToLlvmPass(Pass):
                 op,
                 f"a value of type {op.operands[0].type} is used as {op.results[0].type}",
             )
-            for op in root.walk()
+            for op in walk(root)
             if isinstance(op, UnrealizedConversionCastOp)
         ]
         if casts:

@@ -12,26 +12,27 @@ Source: Briggs, Cooper and Simpson, "Value Numbering" (1997), dominator-tree sch
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from xdsl.ir import Block, Operation, Region
 from xdsl.traits import (
     Commutative,
     IsolatedFromAbove,
     IsTerminator,
+    MemoryEffect,
     MemoryEffectKind,
-    get_effects,
+    RecursiveMemoryEffect,
 )
-from xdsl.transforms.dead_code_elimination import is_trivially_dead
 
 from mlopt.core.context import Context
+from mlopt.core.deadness import Deadness
 from mlopt.core.dominance import Dominance
 from mlopt.core.passes import Pass
 
-Known = ChainMap[Hashable, Operation]
+Effect = Literal["none", "read", "write"]
+"""What is known of an op; "write" stands for any effect but reading."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,32 @@ class CsePass(Pass):
     def run(self, root: Operation, context: Context) -> None:
         merger = _Merger()
         for region in root.regions:
-            merger.visit_region(region, ChainMap())
+            merger.visit_region(region, _Known())
         context.count(self.name, "ops merged", merger.merged)
         context.count(self.name, "ops dead", merger.dead)
+
+
+class _Known:
+    """The ops that dominate where the walk is, by what they compute."""
+
+    def __init__(self) -> None:
+        self.ops: dict[Hashable, Operation] = {}
+        self._order: list[Hashable] = []
+
+    def add(self, key: Hashable, op: Operation) -> None:
+        """Adds an op whose key is not known yet."""
+        self.ops[key] = op
+        self._order.append(key)
+
+    def mark(self) -> int:
+        """Where to go back to."""
+        return len(self._order)
+
+    def forget(self, mark: int) -> None:
+        """Forgets what was added since `mark`."""
+        for key in self._order[mark:]:
+            del self.ops[key]
+        del self._order[mark:]
 
 
 class _Merger:
@@ -55,42 +79,57 @@ class _Merger:
     def __init__(self):
         self.merged = 0
         self.dead = 0
+        self._deadness = Deadness()
 
-    def visit_region(self, region: Region, known: Known) -> None:
+    def visit_region(self, region: Region, known: _Known) -> Effect:
         """Visits blocks along the dominator tree; a child sees what its parents know."""
         if region.first_block is None:
-            return
+            return "none"
+        mark = known.mark()
         if region.first_block is region.last_block:
-            self._visit_block(region.first_block, known.new_child())
-            return
+            effect = self._visit_block(region.first_block, known)
+            known.forget(mark)
+            return effect
         dominance = Dominance(region)
-        stack = [(region.first_block, known.new_child())]
+        effects: list[Effect] = []
+        stack = [(region.first_block, mark)]
         while stack:
-            block, scope = stack.pop()
-            self._visit_block(block, scope)
-            stack += [(child, scope.new_child()) for child in dominance.children(block)]
+            block, inherited = stack.pop()
+            known.forget(inherited)
+            effects.append(self._visit_block(block, known))
+            stack += [(child, known.mark()) for child in dominance.children(block)]
+        known.forget(mark)
+        return _worst(effects)
 
-    def _visit_block(self, block: Block, known: Known) -> None:
+    def _visit_block(self, block: Block, known: _Known) -> Effect:
+        """The effect of all ops of the block together."""
         reads: dict[Hashable, Operation] = {}
+        effects: list[Effect] = []
         for op in tuple(block.ops):
-            if is_trivially_dead(op):
+            if self._deadness.is_dead(op):
                 self._erase(op)
                 self.dead += 1
                 continue
-            for region in op.regions:
-                isolated = op.has_trait(IsolatedFromAbove)
-                self.visit_region(region, ChainMap() if isolated else known)
-            effect = _effect_of(op)
-            if effect is None:
+            isolated = bool(op.regions) and op.has_trait(IsolatedFromAbove)
+            inside: list[Effect] = [
+                self.visit_region(region, _Known() if isolated else known) for region in op.regions
+            ]
+            effect = _effect_of(op, inside)
+            effects.append(effect)
+            if effect == "write":
                 reads.clear()
             elif op.results and not op.has_trait(IsTerminator):
                 self._merge(op, known if effect == "none" else reads)
+        return _worst(effects)
 
-    def _merge(self, op: Operation, known: Known | dict[Hashable, Operation]) -> None:
+    def _merge(self, op: Operation, known: _Known | dict[Hashable, Operation]) -> None:
         key = _key(op)
-        earlier = known.get(key)
+        earlier = (known.ops if isinstance(known, _Known) else known).get(key)
         if earlier is None:
-            known[key] = op
+            if isinstance(known, _Known):
+                known.add(key, op)
+            else:
+                known[key] = op
             return
         for mine, other in zip(op.results, earlier.results, strict=True):
             mine.replace_all_uses_with(other)
@@ -103,15 +142,28 @@ class _Merger:
         op.erase()
 
 
-def _effect_of(op: Operation) -> str | None:
-    """ "none", "read", or None for an op that may write or do anything else."""
-    effects = get_effects(op)
-    if effects is None:
-        return None
-    if not effects:
-        return "none"
-    only_reads = all(effect.kind == MemoryEffectKind.READ for effect in effects)
-    return "read" if only_reads else None
+def _worst(effects: Iterable[Effect]) -> Effect:
+    found = set(effects)
+    return "write" if "write" in found else "read" if "read" in found else "none"
+
+
+def _effect_of(op: Operation, inside: Sequence[Effect]) -> Effect:
+    """The effect of `op`, whose regions have the effects `inside`."""
+    traits = op.get_traits_of_type(MemoryEffect)
+    if not traits:
+        return "write"
+    found: list[Effect] = []
+    for trait in traits:
+        if isinstance(trait, RecursiveMemoryEffect):
+            found += inside
+            continue
+        effects = trait.get_effects(op)
+        if effects is None:
+            return "write"
+        if effects:
+            only_reads = all(effect.kind == MemoryEffectKind.READ for effect in effects)
+            found.append("read" if only_reads else "write")
+    return _worst(found)
 
 
 def _key(op: Operation) -> Hashable:

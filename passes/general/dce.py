@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from xdsl.ir import Operation
-from xdsl.transforms.dead_code_elimination import region_dce
 
 from mlopt.core.context import Context
+from mlopt.core.deadness import erase_dead
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class DcePass(Pass):
     anchors: ClassVar[tuple[str, ...]] = ()
 
     def run(self, root: Operation, context: Context) -> None:
-        before = sum(1 for _ in root.walk())
+        before = sum(1 for _ in walk(root))
         for region in root.regions:
-            while region_dce(region):
+            while erase_dead(region):
                 pass
-        context.count(self.name, "ops removed", before - sum(1 for _ in root.walk()))
+        context.count(self.name, "ops removed", before - sum(1 for _ in walk(root)))

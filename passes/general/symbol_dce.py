@@ -17,6 +17,7 @@ from xdsl.ir import Operation
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
 from mlopt.core.symbols import is_private, is_symbol_table, references, symbol_name
+from mlopt.core.walking import walk
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SymbolDcePass(Pass):
     name: ClassVar[str] = "symbol-dce"
 
     def run(self, root: Operation, context: Context) -> None:
-        for op in root.walk():
+        for op in walk(root):
             if is_symbol_table(op):
                 context.count(self.name, "symbols removed", remove_dead_symbols(op))
 
@@ -49,7 +50,7 @@ def remove_dead_symbols(table: Operation) -> int:
         if symbol_name(op) is None or not is_private(op)
     ]
     while work:
-        for inner in work.pop().walk():
+        for inner in walk(work.pop()):
             for name in references(inner):
                 if name in members and name not in live:
                     live[name] = None

@@ -38,6 +38,7 @@ from mlopt.core.context import Context
 from mlopt.core.diagnostics import error
 from mlopt.core.passes import Pass
 from mlopt.core.rewriting import inherit_location
+from mlopt.core.walking import walk
 from mlopt.dialects.affine.control_ops import REDUCTIONS, ParallelOp
 from mlopt.dialects.scf import ops as scf
 from mlopt.passes.loop.reductions import combine, neutral_constant
@@ -320,7 +321,7 @@ class LowerAffinePass(Pass):
     anchors: ClassVar[tuple[str, ...]] = ()
 
     def run(self, root: Operation, context: Context) -> None:
-        found = [op for op in root.walk() if op.name in LOWERINGS]
+        found = [op for op in walk(root) if op.name in LOWERINGS]
         for op in found:
             values = LOWERINGS[op.name](op, Expander(op))
             for result, value in zip(op.results, values, strict=True):

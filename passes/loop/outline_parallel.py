@@ -29,6 +29,7 @@ from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.core.walking import walk
 from mlopt.passes.convert.llvm_builder import LlvmBuilder
 from mlopt.passes.convert.llvm_types import llvm_types
 from mlopt.passes.loop.parallel_body import Outliner
@@ -50,7 +51,7 @@ class OutlineParallelPass(Pass):
 
     def run(self, root: Operation, context: Context) -> None:
         build = LlvmBuilder(root, llvm_types())
-        for function in [op for op in root.walk() if op.name in ("func.func", "llvm.func")]:
+        for function in [op for op in walk(root) if op.name in ("func.func", "llvm.func")]:
             for number, op in enumerate(_outermost(function)):
                 grain = self._grain(op)
                 if grain is None:
