@@ -34,11 +34,11 @@ def test_ends_well(sample: Sample):
 @pytest.mark.parametrize("opening", ["scf.if %c {", "scf.execute_region {"])
 @pytest.mark.parametrize(
     "levels,flags",
-    [(5000, ()), (500, ("--canonicalize", "--cse", "--lower-to-llvm"))],
+    [(5000, ()), (5000, ("--canonicalize", "--cse", "--lower-to-llvm"))],
     ids=["read and printed", "lowered"],
 )
 def test_nests_deep(opening: str, levels: int, flags: tuple[str, ...]):
-    """5,000 levels are read, verified and printed; 500 pass through every level."""
+    """5,000 levels are read, verified and printed, and pass through every level."""
     ending = "scf.yield }" if "execute" in opening else "}"
     text = (
         "func.func @f(%c: i1) {\n"
