@@ -43,7 +43,6 @@ OPTIONS: tuple[Option, ...] = (
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
     Option("load-plugin", "load a plugin: a Python file or module", "FILE|MODULE"),
-    Option("irdl-file", "load dialects from an IRDL file", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
     Option(
         "split-input-file", "treat '// -----' as the border of separate modules", "", "// -----"
@@ -56,7 +55,6 @@ OPTIONS: tuple[Option, ...] = (
     Option("mlir-print-debuginfo", "print locations"),
     Option("mlir-print-op-on-diagnostic", "show the op under each diagnostic", "", "true"),
     Option("mlir-elide-elementsattrs-if-larger", "elide constants of more elements", "N"),
-    Option("mlir-elide-resource-strings-if-larger", "elide resources of more characters", "N"),
     Option("mlir-print-ir-before", "print the module before the passes named", "PASSES"),
     Option("mlir-print-ir-after", "print the module after the passes named", "PASSES"),
     Option("mlir-print-ir-before-all", "print the module before each pass"),
@@ -144,8 +142,7 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     if len(paths) > 1:
         raise UsageError(f"one input file expected, found {len(paths)}: {' '.join(paths)}")
     parsed.path = paths[0] if paths else "-"
-    for name in ("mlir-elide-elementsattrs-if-larger", "mlir-elide-resource-strings-if-larger"):
-        parsed.integer(name)
+    parsed.integer("mlir-elide-elementsattrs-if-larger")
     _load_plugins(parsed)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
