@@ -137,7 +137,8 @@ class BufferEnds:
         for axis, size in enumerate(wanted.get_shape()):
             if size == DYNAMIC_INDEX:
                 known = buffer_ops.known_dim(value, axis)
-                assert not isinstance(known, int), "a dynamic axis has no constant extent"
+                if isinstance(known, int):
+                    known = self._insert(buffer_ops.constant_index(known), op).results[0]
                 sizes.append(known if known is not None else self._dim(value, axis, op))
         return self._insert(buffer_ops.alloc(new_type, sizes), op).results[0]
 

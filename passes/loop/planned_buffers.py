@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any, cast
 
 from xdsl.dialects.builtin import FixedBitwidthType, IndexType, MemRefType, NoneAttr
@@ -16,6 +17,9 @@ SEQUENTIAL = frozenset(
     for op in ("for", "if", "while", "execute_region", "index_switch")
 )
 """Ops whose regions run one after the other, never several times at once."""
+
+MAX_BYTES = 1 << 48
+"""Bytes of a buffer that no machine has, and that would overflow the size of an arena."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def _size_of(op: Operation, function: Operation) -> SymbolicSize | None:
     plain = isinstance(type.layout, NoneAttr) and isinstance(type.memory_space, NoneAttr)
     size = element_bytes(type.element_type)
     if not plain or size is None or alloc.symbol_operands:
+        return None
+    if size * prod(extent for extent in type.get_shape() if extent > 0) > MAX_BYTES:
         return None
     return symbolic_size(type, alloc.dynamic_sizes, size, function)
 

@@ -41,7 +41,8 @@ class Case:
 def make_case(corpus: Sequence[Sample], seed: int, number: int) -> Case:
     """Case `number` of `seed`."""
     chance = random.Random(f"{seed}/{number}")
-    sample = chance.choice(corpus)
+    valid = chance.random() < 0.8
+    sample = chance.choice([item for item in corpus if item.is_valid or not valid])
     flags = chance.choice(sample.flags or PIPELINES)
     if chance.random() < 0.5:
         flags = chance.choice(PIPELINES)

@@ -38,11 +38,15 @@ PIPELINES: tuple[tuple[str, ...], ...] = (
 
 @dataclass(frozen=True)
 class Sample:
-    """One module as text, where it is from, and the flags its own test uses."""
+    """One module as text, where it is from, and the flags its own test uses.
+
+    `is_valid` is False where its test says that it is refused.
+    """
 
     origin: str
     text: str
     flags: tuple[tuple[str, ...], ...]
+    is_valid: bool = True
 
 
 def samples() -> list[Sample]:
@@ -56,9 +60,13 @@ def samples_of(path: Path) -> list[Sample]:
     source = path.read_text(encoding="utf-8", errors="replace")
     flags = tuple(pass_flags(line) for line in RUN.findall(source))
     name = str(path.relative_to(ROOT))
-    chunks = [NOTES.sub("", chunk) for chunk in BORDER.split(source)]
-    kept = [chunk for chunk in chunks if chunk.strip()]
-    return [Sample(f"{name}#{index}", chunk, flags) for index, chunk in enumerate(kept)]
+    found: list[Sample] = []
+    for chunk in BORDER.split(source):
+        text = NOTES.sub("", chunk)
+        if text.strip():
+            valid = path.parent.name != "malformed" and "expected-error" not in chunk
+            found.append(Sample(f"{name}#{len(found)}", text, flags, valid))
+    return found
 
 
 def pass_flags(line: str) -> tuple[str, ...]:
