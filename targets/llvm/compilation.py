@@ -10,8 +10,7 @@ nothing by them. Code generation below level 1 halves the speed of any kernel.
 
 LLVM ends the process where it cannot select an instruction. Intrinsics of another
 architecture, and of features that the machine does not have, are refused beforehand;
-what remains risky (target intrinsics, inline assembly, machines other than this one) is
-compiled in a child process, whose death is a diagnostic.
+what remains risky (`risk.py`) is compiled in a child process, whose death is a diagnostic.
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ from xdsl.dialects.builtin import UnknownLoc
 from mlopt.core.diagnostics import DiagnosticError, error
 from mlopt.targets.llvm import backend
 from mlopt.targets.llvm.machine import Machine, host
-from mlopt.targets.llvm.target_intrinsics import check_target_intrinsics, uses_target_intrinsics
+from mlopt.targets.llvm.risk import check_sizes, is_risky
+from mlopt.targets.llvm.target_intrinsics import check_target_intrinsics
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,8 @@ def with_data_layout(text: str, machine: Machine) -> str:
 _DATA_LAYOUT = re.compile(r"^target datalayout", re.MULTILINE)
 
 
-def is_risky(text: str, machine: Machine) -> bool:
-    """True where code generation may end the process."""
-    return not machine.is_host or " asm " in text or uses_target_intrinsics(text)
-
-
 def _generate(text: str, kind: str, options: CodegenOptions) -> bytes:
+    check_sizes(text)
     in_child = options.in_child
     if in_child is None:
         in_child = is_risky(text, options.machine)

@@ -57,11 +57,6 @@ X86_FEATURES = (
 """Prefixes of names, the first that fits, and the feature they need."""
 
 
-def uses_target_intrinsics(text: str) -> bool:
-    """True where the text calls an intrinsic of one architecture."""
-    return _NAMES.search(text) is not None
-
-
 def check_target_intrinsics(text: str, machine: Machine) -> None:
     """Raises `DiagnosticError` for an intrinsic that `machine` cannot have."""
     for name in dict.fromkeys(_NAMES.findall(text)):

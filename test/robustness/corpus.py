@@ -27,6 +27,8 @@ PIPELINES: tuple[tuple[str, ...], ...] = (
     ("--convert-scf-to-loop", "--loop-unroll", "--canonicalize"),
     ("--convert-loop-to-scf", "--convert-scf-to-cf"),
     ("--lower-affine", "--convert-scf-to-cf", "--convert-to-llvm"),
+    ("--lower-to-llvm", "-O1", "--emit=llvm"),
+    ("--lower-to-llvm", "-O2", "--emit=obj"),
     *(
         (f"--lower-to-{level}", f"-O{effort}")
         for level in ("tensor", "loop", "llvm")
