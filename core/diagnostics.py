@@ -56,7 +56,7 @@ def location_of(place: Place) -> Attribute:
     if isinstance(place, Operation):
         return _known_location(place)
     if isinstance(place, BlockArgument):
-        if place.location is not None and not isinstance(place.location, UnknownLoc):
+        if not isinstance(place.location, UnknownLoc):
             return place.location
         parent = place.block.parent_op()
         return location_of(parent) if parent is not None else UnknownLoc()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -80,8 +80,7 @@ def file_position(location: Attribute) -> FilePosition | None:
         case CallSiteLoc():
             return file_position(location.callee)
         case FusedLoc():
-            members = location.locations
-            assert isinstance(members, ArrayAttr)
+            members = cast("ArrayAttr[Attribute]", location.locations)
             found = (file_position(member) for member in members.data)
             return next((position for position in found if position is not None), None)
         case _:

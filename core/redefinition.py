@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from xdsl.ir import Attribute, Dialect, Operation
 from xdsl.irdl import IRDLOperation, OpDef
@@ -32,7 +32,7 @@ _NO_FIELDS = ("__dict__", "__weakref__", "verify_", "traits", "parse", "print", 
 
 def op_redefinition(cls: OpClass) -> OpClass:
     """Class decorator: gives a subclass of a defined op its own definition."""
-    base = next(parent for parent in cls.__mro__[1:] if hasattr(parent, "get_irdl_definition"))
+    base: Any = next(parent for parent in cls.__mro__[1:] if hasattr(parent, "get_irdl_definition"))
     body = _body_above(cls, base)
     own = _definition_of_body(cls, body)
     merged = _merged(base.get_irdl_definition(), own)
@@ -84,13 +84,16 @@ def _merged(base: OpDef, own: OpDef) -> OpDef:
     """`base` with the entries of `own` in the place of those of the same name, or behind."""
     merged = OpDef(base.name)
     for item in fields(OpDef):
+        old: Any
+        new: Any
         old, new = getattr(base, item.name), getattr(own, item.name)
         if isinstance(old, dict):
             setattr(merged, item.name, old | new)
         elif item.name == "options":
             setattr(merged, item.name, list(new or old))
         elif isinstance(old, list):
-            setattr(merged, item.name, list((dict(old) | dict(new)).items()))
+            named = dict(cast("list[tuple[str, Any]]", old)) | dict(new)
+            setattr(merged, item.name, list(named.items()))
         else:
             setattr(merged, item.name, old)
     return merged

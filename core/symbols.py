@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, StringAttr, SymbolRefAttr
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute
@@ -42,7 +43,7 @@ def _references_in(attribute: Attribute) -> Iterator[str]:
     if isinstance(attribute, SymbolRefAttr):
         yield attribute.root_reference.data
     elif isinstance(attribute, ArrayAttr):
-        for element in attribute.data:
+        for element in cast("ArrayAttr[Attribute]", attribute).data:
             yield from _references_in(element)
     elif isinstance(attribute, DictionaryAttr):
         for element in attribute.data.values():

@@ -38,9 +38,9 @@ def grouped(op_class: type[IRDLOperation], operands: Sequence[Any]) -> Groups:
                 f"'{definition.name}' has {len(operands)} operand groups, expected"
                 f" {len(names)} ({', '.join(names) or 'none'})"
             )
-        given = [*operands, *([[]] * (len(names) - len(operands)))]
+        given: list[Any] = [*operands, *([[]] * (len(names) - len(operands)))]
         return [
-            (list(item) if isinstance(item, list | tuple) else [item]) if is_list else item
+            _listed(item) if is_list else item
             for item, is_list in zip(given, variadic, strict=True)
         ]
     place = variadic.index(True)
@@ -137,3 +137,8 @@ def _grouped_types(definition: OpDef, types: Sequence[Attribute]) -> list[Any]:
     after = len(variadic) - place - 1
     end = len(types) - after
     return [*types[:place], list(types[place:end]), *types[end:]]
+
+
+def _listed(item: Any) -> list[Any]:
+    """One operand of a group, or the group, as a list."""
+    return [*item] if isinstance(item, list | tuple) else [item]

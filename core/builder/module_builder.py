@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from xdsl.dialects.builtin import (
@@ -246,7 +246,8 @@ class ModuleBuilder:
         if isinstance(value, str):
             return self.attribute(value)
         if isinstance(value, Iterable):
-            return ArrayAttr([self._as_attribute(item) for item in value])
+            items = cast("Iterable[Any]", value)
+            return ArrayAttr([self._as_attribute(item) for item in items])
         found = value.__class__.__name__
         raise error(self._location(), f"found a {found}, expected an attribute or its text")
 
@@ -263,7 +264,7 @@ class ModuleBuilder:
     @staticmethod
     def _location() -> FileLineColLoc:
         """The line of the caller of the builder."""
-        frame = sys._getframe(1)
+        frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         while frame.f_back is not None:
             file = frame.f_code.co_filename
             if not file.startswith(_HERE) and not file.endswith("contextlib.py"):

@@ -28,7 +28,7 @@ class OperandOf(NamedTuple):
     """One operand of one op: a use of a value that keeps its identity."""
 
     op: Operation
-    index: int
+    index: int  # pyright: ignore[reportIncompatibleMethodOverride]
 
     @property
     def value(self) -> SSAValue:

@@ -130,6 +130,11 @@ def is_permutation(map: AffineMap) -> bool:
     return len(positions) == len(map.results) and sorted(positions) == list(range(map.num_dims))
 
 
+def _dimensions(map: AffineMap) -> set[int]:
+    """The loops that results of `map` are."""
+    return {expr.position for expr in map.results if isinstance(expr, AffineDimExpr)}
+
+
 def is_projected_permutation(map: AffineMap) -> bool:
     """True where the map names loops, each at most once, and nothing else.
 
@@ -164,7 +169,7 @@ def contraction_loops(model: Structured, op: Operation) -> ContractionLoops | No
         return None
     if not all(is_projected_permutation(map) for map in maps):
         return None
-    lhs, rhs, out = ({e.position for e in map.results} for map in maps)  # pyright: ignore[reportAttributeAccessIssue]
+    lhs, rhs, out = (_dimensions(map) for map in maps)
     groups: dict[tuple[bool, bool, bool], list[int]] = {}
     for loop, kind in enumerate(model.iterators(op)):
         key = (loop in lhs, loop in rhs, loop in out)

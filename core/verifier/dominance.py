@@ -68,9 +68,9 @@ class DominanceVerifier:
             if defined is not None:
                 self._visible.difference_update(defined)
                 continue
-            defined = []
-            self._check_block(block, defined)
-            pending.append((block, defined))
+            introduced: list[int] = []
+            self._check_block(block, introduced)
+            pending.append((block, introduced))
             pending.extend((child, None) for child in reversed(tree.children(block)))
         unreachable = [block for block in region.blocks if not tree.is_reachable(block)]
         if unreachable:

@@ -56,7 +56,7 @@ class OpVerifier:
             if block is None or successor.parent is not block.parent:
                 self.is_malformed = True
                 return "branches to a block of another region"
-            if block is not None and successor is _entry_of(block):
+            if successor is _entry_of(block):
                 return "branches to the entry block of its region, which has no predecessors"
         if op.successors and block is not None and block.last_op is not op:
             self.is_malformed = True
