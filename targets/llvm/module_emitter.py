@@ -46,6 +46,9 @@ _ = instructions  # registers the emit functions
 LISTED_ELEMENTS = 64
 """Dense globals with more elements are written as a string of bytes."""
 
+MAX_CONSTANT_BYTES = 1 << 31
+"""What the small code model reaches."""
+
 
 def emit_module(
     module: ModuleOp, *, triple: str | None = None, data_layout: str | None = None
@@ -360,7 +363,7 @@ def _bytes_of(value: Attribute, type: Attribute) -> bytes | None:
         scalar = scalar.type
     if not isinstance(type, LLVMArrayType) or isinstance(scalar, VectorType):
         return None
-    if isinstance(value, DenseIntOrFPElementsAttr) and is_splat(value):
+    if isinstance(value, DenseIntOrFPElementsAttr) and is_splat(value) and not any(value.data.data):
         return None
     try:
         elements = _elements(value)
@@ -371,4 +374,8 @@ def _bytes_of(value: Attribute, type: Attribute) -> bytes | None:
     bits = getattr(scalar, "bitwidth", 0)
     if elements.size <= LISTED_ELEMENTS or bits != 8 * elements.dtype.itemsize:
         return None
+    if elements.nbytes > MAX_CONSTANT_BYTES:
+        raise NoCounterpart(
+            f"constant has {elements.nbytes} bytes, at most {MAX_CONSTANT_BYTES} fit an object"
+        )
     return elements.tobytes()

@@ -20,42 +20,76 @@ MAX_INTEGER_BITS = 4096
 MAX_VECTOR_ELEMENTS = 1 << 14
 """A product of two integers, and a sum of two vectors, of these sizes take seconds."""
 
-_ORDINARY_INTRINSICS = (
-    "abs acos asin assume atan atan2 bitreverse bswap ceil copysign cos cosh ctlz ctpop cttz "
-    "exp exp10 exp2 fabs floor fma fmuladd fshl fshr lifetime log log10 log2 masked maximum "
-    "maxnum memcpy memmove memset minimum minnum pow prefetch rint round roundeven sadd sin "
-    "sinh smax smin smul sqrt ssub stackrestore stacksave tan tanh trap trunc uadd umax umin "
-    "umul usub vector"
-).split()
-
-_RISKY = re.compile(
-    # Intrinsics, by the first part of their name.
-    rf"@llvm\.(?!(?:{'|'.join(_ORDINARY_INTRINSICS)})\b(?!\.(?:experimental|insert|extract|splice)))"
-    # Types.
-    r"|\bvscale\b|\b(?:fp128|x86_fp80|ppc_fp128|x86_amx|token)\b|\btarget\(\""
-    r"|(?<![\w%@.\"$])i(?!(?:1|8|16|32|64|128)\b)\d+\b"
-    # What only some targets, or only some functions, can do.
-    r"|\baddrspace\(|\basm\b|\b(?:inalloca|swifterror|swiftself|musttail|personality|invoke)\b"
-    r"|\b(?:blockaddress|callbr|indirectbr|landingpad|catchpad|cleanuppad|ifunc|comdat)\b"
-    r"|\b(?:section|gc|partition) \"|\b(?:prefix|prologue) |\bcc ?\d+\b"
-    r"|\b(?!fastcc|coldcc|ccc)\w+cc\b (?:\w|<|\{|\[)|\b(?:preserve_\w+|x86_\w+|cfguard_\w+)cc\b"
+ORDINARY_INTRINSICS = frozenset(
+    (
+        "abs acos asin assume atan atan2 bitreverse bswap ceil copysign cos cosh ctlz ctpop cttz "
+        "exp exp10 exp2 fabs floor fma fmuladd fshl fshr lifetime log log10 log2 masked maximum "
+        "maxnum memcpy memmove memset minimum minnum pow prefetch rint round roundeven sadd sin "
+        "sinh smax smin smul sqrt ssub stackrestore stacksave tan tanh trap trunc uadd umax umin "
+        "umul usub vector"
+    ).split()
 )
-_INTEGER = re.compile(r"(?<![\w%@.\"$])i(\d{4,})\b")
+"""Intrinsics by the first part of their name; of `vector` only the reductions."""
+
+ORDINARY_BITS = frozenset((1, 8, 16, 32, 64, 128))
+"""Widths of integers that code generation does not have to invent."""
+
+ORDINARY_CONVENTIONS = frozenset(("ccc", "fastcc", "coldcc"))
+"""Calling conventions that every target has."""
+
+RISKY_WORDS = frozenset(
+    (
+        "vscale fp128 x86_fp80 ppc_fp128 x86_amx token addrspace asm cc inalloca swifterror "
+        "swiftself musttail personality invoke blockaddress callbr indirectbr landingpad catchpad "
+        "catchswitch cleanuppad ifunc comdat section gc partition prefix prologue"
+    ).split()
+)
+"""Types and keywords that only some targets, or only some functions, can do with."""
+
+_STRING = re.compile(r'"[^"]*"')
+_COMMENT = re.compile(r";[^\n]*")
+_WORD = re.compile(r"[%@$!#]?[\w.$-]+")
+_INTEGER = re.compile(r"i(\d+)")
 _VECTOR = re.compile(r"<(\d{5,}) x ")
+
+
+def words_of(text: str) -> set[str]:
+    """The words of LLVM IR, without strings and comments; names keep their sigil.
+
+    >>> sorted(words_of('%a = add i7 %a, 3 ; not this'))
+    ['%a', '3', 'add', 'i7']
+    """
+    return set(_WORD.findall(_COMMENT.sub("", _STRING.sub(" ", text))))
 
 
 def is_risky(text: str, machine: Machine) -> bool:
     """True where code generation may end the process."""
-    return not machine.is_host or _RISKY.search(text) is not None
+    return not machine.is_host or any(map(_is_risky_word, words_of(text))) or 'target("' in text
+
+
+def _is_risky_word(word: str) -> bool:
+    if word.startswith("@llvm."):
+        parts = word.split(".")
+        is_other = parts[1] == "vector" and parts[2:3] != ["reduce"]
+        return is_other or parts[1] not in ORDINARY_INTRINSICS
+    if word.endswith("cc") and word[0].isalpha():
+        return word not in ORDINARY_CONVENTIONS
+    integer = _INTEGER.fullmatch(word)
+    if integer is not None:
+        return int(integer[1]) not in ORDINARY_BITS
+    return word in RISKY_WORDS
 
 
 def check_sizes(text: str) -> None:
     """Raises `DiagnosticError` for types that code generation takes minutes for."""
-    for pattern, limit, what in (
-        (_INTEGER, MAX_INTEGER_BITS, "integers of {} bits"),
-        (_VECTOR, MAX_VECTOR_ELEMENTS, "vectors of {} elements"),
-    ):
-        largest = max((int(match[1]) for match in pattern.finditer(text)), default=0)
-        if largest > limit:
-            found = what.format(largest)
-            raise error(UnknownLoc(), f"no code is generated for {found}, at most {limit}")
+    integers = (_INTEGER.fullmatch(word) for word in words_of(text))
+    bits = max((int(match[1]) for match in integers if match is not None), default=0)
+    if bits > MAX_INTEGER_BITS:
+        raise _too_large(f"integers of {bits} bits", MAX_INTEGER_BITS)
+    elements = max((int(match[1]) for match in _VECTOR.finditer(text)), default=0)
+    if elements > MAX_VECTOR_ELEMENTS:
+        raise _too_large(f"vectors of {elements} elements", MAX_VECTOR_ELEMENTS)
+
+
+def _too_large(found: str, limit: int) -> Exception:
+    return error(UnknownLoc(), f"no code is generated for {found}, at most {limit}")
