@@ -359,6 +359,10 @@ def _first_line(failure: Exception) -> str:
 
 def message_of(failure: Exception) -> str:
     """What a parser's exception says, in the voice of our diagnostics."""
+    if isinstance(failure, UnicodeDecodeError):
+        return "text in quotes is not UTF-8"
+    if isinstance(failure, OverflowError | struct.error):
+        return "a number is out of range"
     text = failure.msg if isinstance(failure, ParseError) else _first_line(failure)
     text = text.strip().rstrip(".!")
     if len(text) > 1 and text[0].isupper() and not text[1].isupper():
