@@ -19,11 +19,16 @@ from xdsl.dialects.builtin import (
     IntegerType,
     MemRefType,
     TensorType,
+    UnknownLoc,
     VectorType,
 )
 from xdsl.ir import Attribute
 
+from mlopt.core.diagnostics import error
 from mlopt.core.element_types import dtype_of
+
+MAX_BYTES = (1 << 63) - 1
+"""What the elements of a constant may take, also where they are stored as one."""
 
 DenseType = TensorType | VectorType | MemRefType
 Scalar = IntegerAttr | FloatAttr
@@ -58,10 +63,15 @@ def is_splat(attribute: DenseIntOrFPElementsAttr) -> bool:
 
 
 def array_of(attribute: DenseIntOrFPElementsAttr) -> np.ndarray:
-    """The elements, read-only, in the shape of the type; a splat is a broadcast view."""
+    """The elements, read-only, in the shape of the type; a splat is a broadcast view.
+
+    Raises `DiagnosticError` where the bytes of all elements cannot be counted in 63 bits.
+    """
     dtype = dtype_of(attribute.type.element_type)
     flat = np.frombuffer(attribute.data.data, dtype=dtype)
     shape = attribute.type.get_shape()
+    if prod(shape) * dtype.itemsize > MAX_BYTES:
+        raise error(UnknownLoc(), f"a constant of type {attribute.type} has too many elements")
     return flat.reshape(shape) if flat.size == prod(shape) else np.broadcast_to(flat, shape)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import FloatAttr, IndexType, IntegerAttr, IntegerType
+from xdsl.dialects.builtin import AnyFloat, FloatAttr, IndexType, IntegerAttr, IntegerType
 from xdsl.ir import Attribute, Block
 
 _INFINITY = float("inf")
@@ -40,8 +40,8 @@ def neutral_element(combiner: Block) -> Attribute | None:
     if list(ops[1].operands) != list(ops[0].results):
         return None
     name, type = ops[0].name, combiner.args[0].type
-    if name in FLOATS and not isinstance(type, IntegerType | IndexType):
-        return FloatAttr(FLOATS[name], type)  # pyright: ignore
+    if name in FLOATS and isinstance(type, AnyFloat):
+        return FloatAttr(FLOATS[name], type)
     if name in INTEGERS and isinstance(type, IntegerType | IndexType):
         return IntegerAttr(_integer(INTEGERS[name], type), type)
     return None

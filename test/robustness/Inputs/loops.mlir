@@ -245,3 +245,24 @@ func.func @own_loops(%x: memref<?xf32>, %n: index) -> f32 {
   }
   return %r : f32
 }
+// -----
+func.func @parallel_sum_of_vectors(%n: index, %v: vector<4xf32>) -> vector<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.parallel (%i) = (%c0) to (%n) step (%c1) init (%v) -> vector<4xf32> {
+    scf.reduce(%v : vector<4xf32>) {
+    ^bb0(%a: vector<4xf32>, %b: vector<4xf32>):
+      %0 = arith.addf %a, %b : vector<4xf32>
+      scf.reduce.return %0 : vector<4xf32>
+    }
+  }
+  return %r : vector<4xf32>
+}
+// -----
+func.func @casts_to_unknown_and_back(%t: tensor<4x8xf32>, %i: index) -> (f32, tensor<4x?xf32>, tensor<4x8xf32>) {
+  %0 = tensor.cast %t : tensor<4x8xf32> to tensor<?x?xf32>
+  %1 = tensor.extract %0[%i, %i] : tensor<?x?xf32>
+  %2 = tensor.cast %0 : tensor<?x?xf32> to tensor<4x?xf32>
+  %3 = tensor.cast %2 : tensor<4x?xf32> to tensor<4x8xf32>
+  return %1, %2, %3 : f32, tensor<4x?xf32>, tensor<4x8xf32>
+}

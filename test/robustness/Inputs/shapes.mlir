@@ -128,3 +128,16 @@ func.func @scalable(%x: vector<[4]xf32>) -> vector<[4]xf32> {
   %0 = arith.addf %x, %x : vector<[4]xf32>
   return %0 : vector<[4]xf32>
 }
+// -----
+func.func @constant_of_more_bytes_than_a_number() -> tensor<9223372036854775807x3xf32> {
+  %0 = arith.constant dense<1.0> : tensor<9223372036854775807x3xf32>
+  %1 = arith.addf %0, %0 : tensor<9223372036854775807x3xf32>
+  return %1 : tensor<9223372036854775807x3xf32>
+}
+// -----
+func.func @slices_of_more_bytes_than_a_number(%m: tensor<3x9223372036854775807xf32>, %x: f32) -> tensor<3x9223372036854775807xf32> {
+  %s = tensor.extract_slice %m[1, 0] [1, 9223372036854775807] [1, 1] : tensor<3x9223372036854775807xf32> to tensor<9223372036854775807xf32>
+  %f = linalg.fill ins(%x : f32) outs(%s : tensor<9223372036854775807xf32>) -> tensor<9223372036854775807xf32>
+  %r = tensor.insert_slice %f into %m[1, 0] [1, 9223372036854775807] [1, 1] : tensor<9223372036854775807xf32> into tensor<3x9223372036854775807xf32>
+  return %r : tensor<3x9223372036854775807xf32>
+}
