@@ -25,8 +25,10 @@ class Registry:
 
     def add_dialect(self, dialect: Dialect) -> None:
         """Makes `dialect` known to every context made from now on."""
-        from mlopt.dialects import add_dialect
+        from mlopt.dialects import OURS, XDSLS, add_dialect
 
+        if dialect.name in (*OURS, *XDSLS):
+            raise UsageError(f"a plugin adds the dialect '{dialect.name}', which there is already")
         add_dialect(dialect)
 
     def add_pass(self, pass_class: type[Pass], summary: str) -> None:
