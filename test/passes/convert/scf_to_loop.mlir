@@ -69,3 +69,35 @@ func.func @stays(%n: index, %f: f32) -> f32 {
   }
   return %r : f32
 }
+
+// -----
+
+// A forall on buffers is a parallel loop; its mapping stays.
+
+// CHECK: func.func @forall(%[[N:.*]]: index, %[[B:.*]]: memref<?x4xf32>, %[[F:.*]]: f32
+// CHECK-DAG: %[[Z:.*]] = arith.constant 0 : index
+// CHECK-DAG: %[[ONE:.*]] = arith.constant 1 : index
+// CHECK: loop.parallel (%[[I:.*]], %[[J:.*]]) = (%{{.*}}, %{{.*}}) to (%[[N]], %{{.*}}) step (%{{.*}}, %{{.*}}) {
+// CHECK-NEXT: memref.store %[[F]], %[[B]][%[[I]], %[[J]]] : memref<?x4xf32>
+// CHECK-NEXT: loop.reduce
+// CHECK-NEXT: } {mapping = ["a", "b"]}
+// CHECK-NEXT: return
+func.func @forall(%n: index, %b: memref<?x4xf32>, %f: f32) {
+  scf.forall (%i, %j) in (%n, 4) {
+    memref.store %f, %b[%i, %j] : memref<?x4xf32>
+  } {mapping = ["a", "b"]}
+  return
+}
+
+// -----
+
+// One that shares a tensor stays.
+
+// CHECK: func.func @shares(%[[T:.*]]: tensor<4xf32>
+// CHECK-NEXT: scf.forall (%{{.*}}) = (0) to (4) step (2) shared_outs(%{{.*}} = %[[T]]) -> (tensor<4xf32>) {
+func.func @shares(%t: tensor<4xf32>) -> tensor<4xf32> {
+  %r = scf.forall (%i) = (0) to (4) step (2) shared_outs(%o = %t) -> (tensor<4xf32>) {
+    scf.forall.in_parallel { }
+  }
+  return %r : tensor<4xf32>
+}
