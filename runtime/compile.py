@@ -101,8 +101,10 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     for name in ("mcpu", "mattr"):
         if getattr(options, name):
             context.options[name] = getattr(options, name)
+    files: list[str] = []
+    context.options["dependencies"] = files
     module = source.parse(context)
-    context.options["dependencies"] = _files_of(module)
+    files += _files_of(module)
     if level != "graph" and not _is_lowered(module):
         PassManager(lowering_steps(level, options.opt_level)).run(module, context)
     return module, context

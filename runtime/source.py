@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlopt.frontends import is_foreign, read_module
+
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
@@ -18,10 +20,14 @@ MAX_PATH_CHARACTERS = 4096
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a module, and the name of its file in messages."""
+    """The text of a module, and the name of its file in messages.
+
+    `data` is what a file holds that a front end reads; `text` is empty where that is no text.
+    """
 
     text: str
     filename: str
+    data: bytes | None = None
 
     @staticmethod
     def of(source: Any) -> Source:
@@ -48,24 +54,29 @@ class Source:
     @staticmethod
     def of_file(path: str | os.PathLike[str]) -> Source:
         """The source in a file."""
-        data = Path(path).read_bytes()
+        data, name = Path(path).read_bytes(), os.fspath(path)
         try:
-            return Source(data.decode("utf-8"), os.fspath(path))
+            return Source(data.decode("utf-8"), name, data if is_foreign(name) else None)
         except UnicodeDecodeError:
-            raise OSError(f"cannot read '{os.fspath(path)}': it is not UTF-8 text") from None
+            if is_foreign(name):
+                return Source("", name, data)
+            raise OSError(f"cannot read '{name}': it is not UTF-8 text") from None
 
     def key_bytes(self) -> bytes:
         """What a cache key is made of: the text, and where files beside it are looked for."""
-        return f"{os.path.abspath(self.filename)}\0{self.text}".encode(errors="surrogatepass")
+        place = f"{os.path.abspath(self.filename)}\0".encode(errors="surrogatepass")
+        if self.data is not None:
+            return place + self.data
+        return place + self.text.encode(errors="surrogatepass")
 
     def parse(self, context: Context) -> ModuleOp:
         """The verified module. Raises `DiagnosticError`."""
         from mlopt.core.diagnostics import DiagnosticError
-        from mlopt.core.parser import needs_deep_stack, parse_module, run_with_deep_stack
+        from mlopt.core.parser import needs_deep_stack, run_with_deep_stack
         from mlopt.core.verifier import verify
 
         def work() -> ModuleOp:
-            module = parse_module(self.text, self.filename, context)
+            module = self.read(context)
             problems = verify(module)
             if problems:
                 raise DiagnosticError(problems)
@@ -73,11 +84,19 @@ class Source:
 
         return run_with_deep_stack(work) if needs_deep_stack(self.text) else work()
 
+    def read(self, context: Context) -> ModuleOp:
+        """The module, not yet verified. Raises `DiagnosticError`."""
+        if self.data is not None:
+            return read_module(self.data, self.filename, context)
+        from mlopt.core.parser import parse_module
+
+        return parse_module(self.text, self.filename, context)
+
 
 def _is_path(text: str) -> bool:
     """A module has more than one line, or an op with a blank or a bracket."""
     if "\n" in text or len(text) > MAX_PATH_CHARACTERS or not text.strip():
         return False
-    if text.endswith((".mlir", ".onnx", ".tc")) or os.path.exists(text):
+    if text.endswith((".mlir", ".onnx")) or is_foreign(text) or os.path.exists(text):
         return True
     return not any(letter in text for letter in "{(=")

@@ -20,6 +20,7 @@ from mlopt.core.rendering import render
 from mlopt.core.split import split_input
 from mlopt.core.verifier import verify
 from mlopt.dialects import register_dialects
+from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, Level
 from mlopt.tools.instrumentation import (
     CrashReproducer,
@@ -41,11 +42,15 @@ class Driver:
         self._said: list[Diagnostic] = []
         self._sources: dict[str, str] = {}
 
-    def run(self, text: str) -> bytes | None:
+    def run(self, source: Source) -> bytes | None:
         """The output, or None where there were errors (which are then on standard error)."""
-        self._sources[self.filename] = text
+        text = source.text
+        if text:
+            self._sources[self.filename] = text
         marker = self.command.get("split-input-file", "")
-        chunks = split_input(text, marker) if marker else [text]
+        chunks = [source]
+        if marker and source.data is None:
+            chunks = [Source(chunk, self.filename) for chunk in split_input(text, marker)]
         outputs = [self._run_chunk(chunk) for chunk in chunks]
         if self.command.has("verify-diagnostics"):
             return b"" if self._expectations_met(text) else None
@@ -77,11 +82,11 @@ class Driver:
             context.options["folder"] = str(Path(self.command.path).resolve().parent)
         return context
 
-    def _run_chunk(self, text: str) -> bytes | None:
+    def _run_chunk(self, source: Source) -> bytes | None:
         """One module from text to output; None after an error, which is remembered."""
         try:
-            module = self._parse(text)
-            self._run_passes(module, text)
+            module = self._parse(source)
+            self._run_passes(module, source.text)
             started = time.perf_counter()
             output = self._emit(module)
             self.timing.add("output", time.perf_counter() - started)
@@ -90,9 +95,9 @@ class Driver:
             self._said.extend(failure.diagnostics)
             return None
 
-    def _parse(self, text: str) -> ModuleOp:
+    def _parse(self, source: Source) -> ModuleOp:
         started = time.perf_counter()
-        module = parse_module(text, self.filename, self.context)
+        module = source.read(self.context)
         self.timing.add("parse", time.perf_counter() - started)
         self._verify(module)
         return module

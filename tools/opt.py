@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, UsageError, parse_command_line
 
 
@@ -57,7 +58,7 @@ def _run(command: CommandLine) -> int:
 
     driver = Driver(command)
     try:
-        text = _read(command.path)
+        source = _read(command.path)
     except (OSError, UnicodeDecodeError) as failure:
         reason = getattr(failure, "strerror", None) or "it is not UTF-8 text"
         sys.stderr.write(f"{driver.filename}:1:1: error: cannot read the file: {reason}\n")
@@ -65,10 +66,10 @@ def _run(command: CommandLine) -> int:
     started = time.perf_counter()
 
     def work() -> bytes | None:
-        return driver.run(text)
+        return driver.run(source)
 
     try:
-        result = run_with_deep_stack(work) if needs_deep_stack(text) else work()
+        result = run_with_deep_stack(work) if needs_deep_stack(source.text) else work()
     except Exception as failure:
         if os.environ.get("MLOPT_TRACEBACK"):
             traceback.print_exc()
@@ -80,12 +81,12 @@ def _run(command: CommandLine) -> int:
     return _write(command, result)
 
 
-def _read(path: str) -> str:
-    if path == "-":
-        if isinstance(sys.stdin, io.StringIO):
-            return sys.stdin.getvalue()
-        return sys.stdin.buffer.read().decode("utf-8")
-    return Path(path).read_bytes().decode("utf-8")
+def _read(path: str) -> Source:
+    if path != "-":
+        return Source.of_file(path)
+    if isinstance(sys.stdin, io.StringIO):
+        return Source(sys.stdin.getvalue(), "<stdin>")
+    return Source(sys.stdin.buffer.read().decode("utf-8"), "<stdin>")
 
 
 def _write(command: CommandLine, result: bytes) -> int:
