@@ -7,6 +7,7 @@ from mlopt.dialects.graph.ops.binary import BINARY_OPS
 from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import CONTRACTION_OPS
+from mlopt.dialects.graph.ops.control import CONTROL_OPS
 from mlopt.dialects.graph.ops.conv import CONV_OPS
 from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
@@ -26,6 +27,7 @@ PRIMITIVES = (
     *REDUCTION_OPS,
     *LAYOUT_OPS,
     *PART_OPS,
+    *CONTROL_OPS,
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 

@@ -15,10 +15,12 @@ from mlopt.core.rewriting import (
     constant_value,
     op_type_rewrite_pattern,
 )
+from mlopt.dialects.graph.control_patterns import FOR_PATTERNS, IF_PATTERNS, WHILE_PATTERNS
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.dialects.graph.fold import is_uniform
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
+from mlopt.dialects.graph.ops.control import ForOp, IfOp, WhileOp
 from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
@@ -182,6 +184,9 @@ def _is_exact(type: Attribute, sizes: Sequence[int]) -> bool:
     return isinstance(type, TensorType) and list(type.get_shape()) == list(sizes)
 
 
+attach(IF_PATTERNS, IfOp)
+attach(FOR_PATTERNS, ForOp)
+attach(WHILE_PATTERNS, WhileOp)
 attach(ListedPatterns(MergeTransposesPattern(), TransposeBroadcastPattern()), TransposeOp)
 attach(ListedPatterns(MergeReshapesPattern()), ReshapeOp)
 attach(ListedPatterns(MergeBroadcastsPattern()), BroadcastOp)

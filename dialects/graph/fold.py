@@ -28,6 +28,7 @@ from mlopt.dialects.graph.ops import binary, composite, unary
 from mlopt.dialects.graph.ops.base import GraphOp, element_type_of, shape_of
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
+from mlopt.dialects.graph.ops.control import CONTROL_OPS
 from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
@@ -233,6 +234,6 @@ def _products(op: Operation) -> int:
     return sum(prod(shape_of(operand)) for operand in op.operands)
 
 
-FOLDED = tuple(op for op in DIALECT.operations if op not in (ConstantOp, IotaOp))
+FOLDED = tuple(op for op in DIALECT.operations if op not in (ConstantOp, IotaOp, *CONTROL_OPS))
 
 attach(FunctionFold(fold), *FOLDED)

@@ -41,15 +41,19 @@ class KnownConditionPattern(RewritePattern):
     def match_and_rewrite(self, op: Any, rewriter: PatternRewriter) -> None:
         if constant_value(op.cond) is not None:
             return
-        for region, value in ((op.true_region, 1), (op.false_region, 0)):
+        for region, value in ((op.true_region, True), (op.false_region, False)):
             uses = [use for use in op.cond.uses if _is_inside(use.operation, region)]
             if not uses:
                 continue
-            constant = arith.ConstantOp(IntegerAttr(value, i1))
+            constant = self.constant(value)
             rewriter.insert(constant, InsertPoint.at_start(region.block))
             for use in uses:
-                use.operation.operands[use.index] = constant.result
+                use.operation.operands[use.index] = constant.results[0]
                 rewriter.notify_op_modified(use.operation)
+
+    def constant(self, value: bool) -> Operation:
+        """The condition as a constant."""
+        return arith.ConstantOp(IntegerAttr(value, i1))
 
 
 class SelectInsteadPattern(RewritePattern):
@@ -188,16 +192,24 @@ class TakeKnownCasePattern(RewritePattern):
 
 
 def inline(
-    op: Operation, region: Region, arguments: Sequence[SSAValue], rewriter: PatternRewriter
+    op: Operation,
+    region: Region,
+    arguments: Sequence[SSAValue],
+    rewriter: PatternRewriter,
+    *,
+    skipped: int = 0,
 ) -> None:
-    """Puts the block of `region` in the place of `op`."""
+    """Puts the block of `region` in the place of `op`, whose results its terminator has.
+
+    `skipped` operands of the terminator are no results.
+    """
     block: Block = region.block
     end = block.last_op
     assert end is not None, "a structured block has a terminator"
     known: dict[SSAValue, SSAValue] = {
         argument: value for argument, value in zip(block.args, arguments, strict=True)
     }
-    results = [known.get(value, value) for value in end.operands]
+    results = [known.get(value, value) for value in end.operands[skipped:]]
     rewriter.erase(end)
     rewriter.inline_block(block, InsertPoint.before(op), arguments)
     rewriter.replace(op, (), results)

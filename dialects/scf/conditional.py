@@ -46,6 +46,7 @@ class IfStructure:
     false_region = region_def()
 
     YIELD: ClassVar[type[Operation]]
+    CONDITION_TYPE: ClassVar[Attribute] = i1
 
     def __init__(
         self: Any,
@@ -65,7 +66,7 @@ class IfStructure:
 
     @classmethod
     def parse(cls: Any, parser: Parser) -> Any:
-        cond = parser.parse_operand(i1)
+        cond = parser.parse_operand(cls.CONDITION_TYPE)
         types = parse_optional_result_types(parser)
         true_region = parser.parse_region()
         end_with(true_region, cls.YIELD)

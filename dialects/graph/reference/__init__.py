@@ -7,6 +7,7 @@ wider type: the value that any order of summation is a rounding of.
 from mlopt.dialects.graph.reference import (  # noqa: F401
     composite,
     contraction,
+    control,
     elementwise,
     layout,
     reduction,

@@ -4,6 +4,7 @@
     graph.matmul    ->  linalg.fill, linalg.matmul
     graph.reshape   ->  tensor.collapse_shape, tensor.expand_shape
     graph.constant  ->  arith.constant
+    graph.while     ->  scf.while
 
 Run `--graph-decompose` first: composites have no rule here, and each one that is left is
 an error. Every primitive has a rule, on static and unknown sizes alike. Unsigned
@@ -28,6 +29,7 @@ from mlopt.core.conversion import ConversionTarget, TypeConverter, apply_convers
 from mlopt.core.passes import Pass
 from mlopt.passes.convert.graph_to_tensor import (
     contraction,
+    control,
     elementwise,
     layout,
     reduction,
@@ -49,6 +51,7 @@ class ConvertGraphToTensorPass(Pass):
             *contraction.PATTERNS,
             *reduction.PATTERNS,
             *layout.PATTERNS,
+            *control.PATTERNS,
             *signatures.PATTERNS,
         ]
         apply_conversion(root, patterns, _GraphTarget(types), types)

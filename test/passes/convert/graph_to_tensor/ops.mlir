@@ -94,3 +94,35 @@ func.func @control_flow(%c: i1, %x: tensor<4xui8>, %y: tensor<4xui8>) -> tensor<
   %s = tensor.cast %r : tensor<4xui8> to tensor<?xui8>
   return %s : tensor<?xui8>
 }
+
+// -----
+
+// Control flow becomes that of scf; what decides is taken out of its tensor.
+
+// CHECK-LABEL: func.func @control
+// CHECK:         %[[BIT:.*]] = tensor.extract %{{.*}}[] : tensor<i1>
+// CHECK:         scf.if %[[BIT]] -> (tensor<4xi8>)
+// CHECK:           scf.for %{{.*}} iter_args({{.*}}) -> (tensor<4xi8>)
+// CHECK:             scf.yield
+// CHECK:         scf.while (%{{.*}} = %{{.*}}) : (tensor<4xi8>) -> tensor<4xi8>
+// CHECK:           %[[AGAIN:.*]] = tensor.extract
+// CHECK:           scf.condition(%[[AGAIN]]) %{{.*}} : tensor<4xi8>
+// CHECK:           ^{{.*}}(%{{.*}}: tensor<4xi8>):
+func.func @control(%c: tensor<i1>, %n: index, %x: tensor<4xui8>) -> tensor<4xui8> {
+  %r = graph.if %c -> (tensor<4xui8>) {
+    %s = graph.for %i = %n to %n step %n iter_args(%a = %x) -> (tensor<4xui8>) {
+      %b = graph.add %a, %x : tensor<4xui8>
+      graph.yield %b : tensor<4xui8>
+    }
+    graph.yield %s : tensor<4xui8>
+  } else {
+    graph.yield %x : tensor<4xui8>
+  }
+  %w = graph.while (%a = %r) : (tensor<4xui8>) -> tensor<4xui8> {
+    graph.condition(%c) %a : tensor<4xui8>
+  } do {
+  ^bb0(%b: tensor<4xui8>):
+    graph.yield %b : tensor<4xui8>
+  }
+  return %w : tensor<4xui8>
+}
