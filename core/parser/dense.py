@@ -42,11 +42,8 @@ class DenseMixin(AttrParser):
 
     def parse_dense_int_or_fp_elements_attr(self, type: Any) -> DenseIntOrFPElementsAttr:
         start = self.pos
-        if self._current_token.kind is not MLIRTokenKind.LESS:
-            self.raise_error("expected '<' after 'dense'")
-        body = self._current_token.span.end
+        body = self._opened()
         hex_text = literal = None
-        self._consume_token()
         if self._current_token.kind is MLIRTokenKind.STRING_LIT:
             hex_text = self._current_token.text[1:-1]
             self._consume_token()
@@ -61,6 +58,14 @@ class DenseMixin(AttrParser):
             return self._from_hex(hex_text, type, dtype, start)
         assert literal is not None
         return self._from_literal(literal, type, dtype, body)
+
+    def _opened(self) -> int:
+        """Consumes the `<` and returns where the text behind it starts."""
+        if self._current_token.kind is not MLIRTokenKind.LESS:
+            self.raise_error("expected '<' after 'dense'")
+        end = self._current_token.span.end
+        self._consume_token()
+        return end
 
     def _take_literal(self, body: int) -> str:
         """The text up to the closing bracket, which becomes the current token."""

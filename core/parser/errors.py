@@ -78,7 +78,7 @@ class ErrorMixin(AttributeMixin, TokenMixin):
 
     def current_offset(self) -> int:
         """Where the parser is in the text."""
-        token = self._parser_state.current_token
+        token: Any = self._parser_state.current_token  # None where the lexer failed at once
         return token.span.start if token is not None else 0
 
     def raise_error(  # pyright: ignore[reportIncompatibleMethodOverride]

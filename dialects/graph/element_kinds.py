@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
 
+from typing_extensions import TypeVar
 from xdsl.dialects.builtin import (
     BFloat16Type,
     Float16Type,
@@ -19,7 +19,7 @@ from xdsl.dialects.builtin import (
     TensorType,
 )
 from xdsl.ir import Attribute
-from xdsl.irdl import AttrConstraint, VerificationContext
+from xdsl.irdl import AttrConstraint, IntConstraint, VerificationContext
 from xdsl.utils.exceptions import VerifyException
 
 
@@ -110,7 +110,9 @@ class TensorOf(AttrConstraint[TensorType[Attribute]]):
     def get_bases(self) -> set[type[Attribute]]:
         return {TensorType}
 
-    def mapping_type_vars(self, type_var_mapping: Mapping[TypeVar, Any]) -> TensorOf:
+    def mapping_type_vars(
+        self, type_var_mapping: Mapping[TypeVar, AttrConstraint | IntConstraint]
+    ) -> TensorOf:
         return self
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from xdsl.dialects.utils import EnumAttribute
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
@@ -49,7 +51,7 @@ class _InAngleBrackets:
     """`#linalg.name<word>`."""
 
     @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> StrEnum:
+    def parse_parameter(cls, parser: AttrParser) -> Any:
         with parser.in_angle_brackets():
             return super().parse_parameter(parser)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 

@@ -122,7 +122,7 @@ def _iterator_types(
     """Words or attributes as attributes."""
     found: list[IteratorTypeAttr] = []
     kinds: Any = attributes["iterator_types"]
-    names = [kind.value for kind in IteratorType]
+    names = [str(kind) for kind in IteratorType]
     for kind in kinds.data:
         if isinstance(kind, StringAttr) and kind.data in names:
             found.append(IteratorTypeAttr(IteratorType(kind.data)))

@@ -13,8 +13,7 @@ a way that the loops do not tell apart, it runs point by point, in the order of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator as Iterates
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -83,7 +82,7 @@ def index(op: IndexOp, _: Sequence[Value], __: Runner) -> Sequence[Value]:
 
 
 @contextmanager
-def loop_indices(op: Operation, indices: Sequence[Any]) -> Iterates[None]:
+def loop_indices(op: Operation, indices: Sequence[Any]) -> Generator[None]:
     """Tells `linalg.index` where the loops of `op` are."""
     token = _LOOPS.set({**_LOOPS.get(), op: indices})
     try:

@@ -36,7 +36,7 @@ class ConvertLinalgToLoopsPass(Pass):
 
 def lower_to_loops(root: Operation, context: Context, name: str, *, parallel: bool) -> None:
     """Replaces every structured op below `root` by its loop nest."""
-    found = [op for op in root.walk() if op.name.startswith("linalg.") and op.regions is not None]
+    found = [op for op in root.walk() if op.name.startswith("linalg.")]
     failures: list[Diagnostic] = []
     for op in found:
         if op.name in ("linalg.yield", "linalg.index") or op.parent is None:

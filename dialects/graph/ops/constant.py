@@ -93,7 +93,7 @@ class ConstantOp(GraphOp):
             printer.print_attribute(self.out.type)
 
     def verify_(self) -> None:
-        type = cast(TensorType[Attribute], self.out.type)
+        type = self.out.type
         if not is_static(type.get_shape()):
             raise VerifyException(
                 f"found shape {shape_text(type.get_shape())}, expected known sizes"

@@ -4,12 +4,18 @@ f16 and bf16 are computed in f32 and rounded once. Sums of floats are taken in t
 wider type: the value that any order of summation is a rounding of.
 """
 
-from mlopt.dialects.graph.reference import (  # noqa: F401
-    composite,
-    contraction,
-    control,
-    elementwise,
-    layout,
-    reduction,
-    selection,
+from importlib import import_module
+
+FAMILIES = (
+    "composite",
+    "contraction",
+    "control",
+    "elementwise",
+    "layout",
+    "reduction",
+    "selection",
 )
+"""The files of this folder that attach meanings."""
+
+for family in FAMILIES:
+    import_module(f"{__name__}.{family}")

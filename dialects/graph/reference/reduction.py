@@ -34,12 +34,18 @@ def neutral_element(kind: Reduction, dtype: np.dtype) -> Any:
             return 1
         case Reduction.AND:
             return True if dtype == np.bool_ else -1
+        case Reduction.MAX | Reduction.MIN:
+            return _extreme_of(dtype, least=kind == Reduction.MAX)
+
+
+def _extreme_of(dtype: np.dtype, *, least: bool) -> Any:
+    """The least or the largest element."""
     if is_float(dtype):
-        return -np.inf if kind == Reduction.MAX else np.inf
+        return -np.inf if least else np.inf
     if dtype == np.bool_:
-        return kind == Reduction.MIN
+        return not least
     limits = np.iinfo(dtype)
-    return int(limits.min if kind == Reduction.MAX else limits.max)
+    return int(limits.min if least else limits.max)
 
 
 def reduce_array(kind: Reduction, array: np.ndarray, axes: Sequence[int]) -> np.ndarray:

@@ -126,7 +126,7 @@ class ICmpOp(llvm.ICmpOp):
 
     assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs)"
 
-    def verify_(self) -> None:
+    def verify_(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         _require_truth(self, ICMP)
 
 

@@ -193,7 +193,7 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
         else:
             print_types(printer, [output], self.res_attrs)
 
-    def verify_(self) -> None:
+    def verify_(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         type = self.function_type
         for name, attributes, count in (
             ("argument", self.arg_attrs, len(type.inputs.data)),

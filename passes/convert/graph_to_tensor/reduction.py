@@ -41,13 +41,18 @@ def neutral_value(reduction: Reduction, type: Attribute, kind: Kind) -> float:
             return 1
         case Reduction.AND:
             return -1
-    is_max = reduction == Reduction.MAX
+        case Reduction.MAX | Reduction.MIN:
+            return _extreme_of(type, kind, least=reduction == Reduction.MAX)
+
+
+def _extreme_of(type: Attribute, kind: Kind, *, least: bool) -> float:
+    """The least or the largest element of `type`."""
     if kind == Kind.FLOAT:
-        return float("-inf") if is_max else float("inf")
+        return float("-inf") if least else float("inf")
     if kind in (Kind.UNSIGNED, Kind.BOOL):
-        return 0 if is_max else -1
-    least = -(1 << (bits_of(type) - 1))
-    return least if is_max else -least - 1
+        return 0 if least else -1
+    smallest = -(1 << (bits_of(type) - 1))
+    return smallest if least else -smallest - 1
 
 
 def accumulator(reduction: Reduction, element_type: Attribute) -> Attribute:

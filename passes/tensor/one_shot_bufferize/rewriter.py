@@ -7,7 +7,7 @@ while others still ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import cast
@@ -153,7 +153,7 @@ class FunctionBufferizer(Bufferizer):
         return op
 
     @contextmanager
-    def before(self, op: Operation) -> Iterator[None]:
+    def before(self, op: Operation) -> Generator[None]:
         outer, self._current = self._current, op
         try:
             yield
@@ -161,7 +161,7 @@ class FunctionBufferizer(Bufferizer):
             self._current = outer
 
     @contextmanager
-    def assume(self, value: SSAValue, type: MemRefType) -> Iterator[None]:
+    def assume(self, value: SSAValue, type: MemRefType) -> Generator[None]:
         self._assumed[value] = type
         try:
             yield
