@@ -9,6 +9,7 @@ from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import CONTRACTION_OPS
 from mlopt.dialects.graph.ops.control import CONTROL_OPS
 from mlopt.dialects.graph.ops.conv import CONV_OPS
+from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
@@ -28,6 +29,7 @@ PRIMITIVES = (
     *LAYOUT_OPS,
     *PART_OPS,
     *CONTROL_OPS,
+    *CUSTOM_CALL_OPS,
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 

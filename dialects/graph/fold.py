@@ -30,6 +30,7 @@ from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.control import CONTROL_OPS
 from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
@@ -234,6 +235,7 @@ def _products(op: Operation) -> int:
     return sum(prod(shape_of(operand)) for operand in op.operands)
 
 
-FOLDED = tuple(op for op in DIALECT.operations if op not in (ConstantOp, IotaOp, *CONTROL_OPS))
+UNFOLDED = (ConstantOp, IotaOp, *CONTROL_OPS, *CUSTOM_CALL_OPS)
+FOLDED = tuple(op for op in DIALECT.operations if op not in UNFOLDED)
 
 attach(FunctionFold(fold), *FOLDED)

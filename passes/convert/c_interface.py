@@ -3,7 +3,8 @@
     f(ptr, ptr, i64, i64, i64) -> desc  ->  _mlir_ciface_f(ptr result, ptr descriptor)
 
 A result that is a memref or a struct of several comes through a pointer that is the
-first argument; a memref argument is a pointer to its descriptor.
+first argument; a memref argument is a pointer to its descriptor. A declaration whose C
+function has another name says so in `mlopt.c_symbol`; the module may define that function.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from xdsl.dialects.builtin import (
     FunctionType,
     MemRefType,
     StringAttr,
+    SymbolRefAttr,
     UnitAttr,
     UnrankedMemRefType,
 )
@@ -21,12 +23,16 @@ from xdsl.dialects.llvm import LLVMFunctionType, LLVMStructType, LLVMVoidType
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint
 
+from mlopt.core.diagnostics import error
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, function
 from mlopt.passes.convert.llvm_types import POINTER, function_type
 from mlopt.passes.convert.memref_descriptor import field_types, pack_fields
 
 ATTRIBUTE = "llvm.emit_c_interface"
 """Asks for a wrapper."""
+
+C_SYMBOL = "mlopt.c_symbol"
+"""On a declaration: the C function that it stands for, in place of `_mlir_ciface_<name>`."""
 
 PREFIX = "_mlir_ciface_"
 
@@ -59,7 +65,12 @@ def wrap_declaration(build: LlvmBuilder, target: Operation, signature: FunctionT
     """Behind `target`, the declaration of its wrapper; `target` gets a body that calls it."""
     type, returned = _types(build, target, signature)
     wrapper = _wrapper(target, type, Region())
-    _insert_behind(build, target, wrapper)
+    existing = build.symbols().get(_name(wrapper))
+    if existing is None:
+        _insert_behind(build, target, wrapper)
+    elif existing.properties.get("function_type") != type:
+        message = f"'@{_name(wrapper)}' is called with {type}, but is another function"
+        raise error(target, message)
     target_type = target.properties["function_type"]
     assert isinstance(target_type, LLVMFunctionType)
     block = Block(arg_types=target_type.inputs.data)
@@ -110,7 +121,9 @@ def _wrapper(target: Operation, type: LLVMFunctionType, body: Region) -> Operati
     visibility = target.properties.get("sym_visibility")
     if visibility is not None:
         properties["sym_visibility"] = visibility
-    wrapper = function(PREFIX + _name(target), type, body, properties=properties)
+    chosen = target.attributes.get(C_SYMBOL)
+    name = chosen.string_value() if isinstance(chosen, SymbolRefAttr) else PREFIX + _name(target)
+    wrapper = function(name, type, body, properties=properties)
     wrapper.attributes[ATTRIBUTE] = UnitAttr()
     return wrapper
 

@@ -10,6 +10,7 @@ FAMILIES = (
     "composite",
     "contraction",
     "control",
+    "custom_call",
     "elementwise",
     "layout",
     "reduction",

@@ -30,6 +30,7 @@ from mlopt.core.passes import Pass
 from mlopt.passes.convert.graph_to_tensor import (
     contraction,
     control,
+    custom_call,
     elementwise,
     layout,
     reduction,
@@ -52,6 +53,7 @@ class ConvertGraphToTensorPass(Pass):
             *reduction.PATTERNS,
             *layout.PATTERNS,
             *control.PATTERNS,
+            *custom_call.PATTERNS,
             *signatures.PATTERNS,
         ]
         apply_conversion(root, patterns, _GraphTarget(types), types)

@@ -124,7 +124,8 @@ class FunctionBufferizer(Bufferizer):
 
     def replace(self, op: Operation, values: Sequence[SSAValue]) -> None:
         for result, value in zip(op.results, values, strict=True):
-            if not isinstance(value.type, MemRefType | UnrankedMemRefType):
+            if not is_tensor(result):
+                # A number, or the buffer that `to_buffer` hands to ops on buffers.
                 result.replace_all_uses_with(value)
                 continue
             need = self._copied.pop(result, None)

@@ -29,3 +29,15 @@ func.func @outside() -> tensor<2xf32> {
   %a = graph.constant #graph.external<"../ops.mlir", 0, 8> : tensor<2xf32>
   return %a : tensor<2xf32>
 }
+
+// -----
+
+// A function of the module is called as it is declared.
+
+func.func private @other(%out: memref<?xf32>, %x: memref<?xf64>)
+
+func.func @call(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error@+1 {{argument 1 of '@other' is memref<?xf64>, but tensor<2xf32> is passed}}
+  %r = graph.custom_call @other(%x) : (tensor<2xf32>) -> tensor<2xf32>
+  return %r : tensor<2xf32>
+}

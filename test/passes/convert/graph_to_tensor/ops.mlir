@@ -126,3 +126,23 @@ func.func @control(%c: tensor<i1>, %n: index, %x: tensor<4xui8>) -> tensor<4xui8
   }
   return %w : tensor<4xui8>
 }
+
+// -----
+
+// A kernel is called on buffers of unknown sizes: one declaration serves all shapes.
+
+// CHECK:       func.func private @scale.kernel_1(memref<?x?xf32>, memref<?x?xf32>) attributes {llvm.emit_c_interface, mlopt.c_symbol = @scale}
+// CHECK-NEXT:  func.func private @scale.kernel(memref<?xf32>, memref<?xf32>) attributes {llvm.emit_c_interface, mlopt.c_symbol = @scale}
+// CHECK-LABEL: func.func @custom_call
+// CHECK:         %[[OUT:.*]] = memref.alloc() {alignment = 64 : i64} : memref<4xf32>
+// CHECK:         %[[IN:.*]] = bufferization.to_buffer %{{.*}} read_only : tensor<?xf32> to memref<?xf32>
+// CHECK:         call @scale.kernel(%{{.*}}, %[[IN]])
+// CHECK:         bufferization.to_tensor %[[OUT]] restrict writable : memref<4xf32> to tensor<4xf32>
+// CHECK:         call @scale.kernel(
+// CHECK:         call @scale.kernel_1(
+func.func @custom_call(%x: tensor<4xf32>, %y: tensor<5xf32>, %z: tensor<2x2xf32>) -> (tensor<4xf32>, tensor<5xf32>, tensor<2x2xf32>) {
+  %0 = graph.custom_call @scale(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  %1 = graph.custom_call @scale(%y) : (tensor<5xf32>) -> tensor<5xf32>
+  %2 = graph.custom_call @scale(%z) : (tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %0, %1, %2 : tensor<4xf32>, tensor<5xf32>, tensor<2x2xf32>
+}
