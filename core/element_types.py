@@ -30,6 +30,14 @@ _COMPLEXES: dict[type[Attribute], np.dtype] = {
 }
 
 
+_ADDED: dict[type[Attribute], np.dtype] = {}
+
+
+def add_dtype(type_class: type[Attribute], dtype: np.dtype) -> None:
+    """Makes `dtype` hold values of a plugin's element type while they are interpreted."""
+    _ADDED[type_class] = dtype
+
+
 def dtype_of(element_type: Attribute) -> np.dtype:
     """The NumPy dtype that holds values of `element_type`.
 
@@ -46,7 +54,8 @@ def dtype_of(element_type: Attribute) -> np.dtype:
         return _integer_dtype(element_type)
     if isinstance(element_type, ComplexType):
         return _COMPLEXES[type(element_type.element_type)]
-    return _FLOATS[type(element_type)]
+    added = _ADDED.get(type(element_type))
+    return added if added is not None else _FLOATS[type(element_type)]
 
 
 def element_type_of(dtype: np.dtype) -> IntegerType | AnyFloat:

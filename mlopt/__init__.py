@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlopt.core.builder import ModuleBuilder
     from mlopt.core.diagnostics import DiagnosticError
     from mlopt.runtime.compile import compile, load
-    from mlopt.runtime.errors import ArgumentError, LoadError
+    from mlopt.runtime.errors import ArgumentError, LoadError, PluginError
     from mlopt.runtime.executable import Executable
     from mlopt.runtime.threads import get_num_threads, set_num_threads
 
@@ -27,6 +27,7 @@ __all__ = [
     "DiagnosticError",
     "Executable",
     "LoadError",
+    "PluginError",
     "__version__",
     "builder",
     "compile",
@@ -40,6 +41,7 @@ _HOMES = {
     "DiagnosticError": "mlopt.core.diagnostics",
     "Executable": "mlopt.runtime.executable",
     "LoadError": "mlopt.runtime.errors",
+    "PluginError": "mlopt.runtime.errors",
     "compile": "mlopt.runtime.compile",
     "get_num_threads": "mlopt.runtime.threads",
     "load": "mlopt.runtime.compile",

@@ -83,6 +83,15 @@ CONVERTED_BY: dict[str, str] = {
 """Dialect or op -> what takes it further down; everything else goes by --convert-to-llvm."""
 
 
+_gone_at: dict[str, str] = {}
+
+
+def allow_above(level: str, name: str, converter: str) -> None:
+    """Lets a plugin's dialect or op remain above `level`, which `converter` takes it to."""
+    _gone_at[name] = level
+    CONVERTED_BY[name] = converter
+
+
 @dataclass(frozen=True)
 class CheckLevelPass(Pass):
     """Fails with one error for every op that may not remain at `level`."""
@@ -109,7 +118,11 @@ def is_legal(op_name: str, level: str) -> bool:
     """
     if op_name in ILLEGAL[level]:
         return False
-    return op_name in LEGAL[level] or op_name.partition(".")[0] in LEGAL[level]
+    dialect = op_name.partition(".")[0]
+    gone_at = _gone_at.get(op_name) or _gone_at.get(dialect)
+    if gone_at is not None:
+        return LEVELS.index(level) < LEVELS.index(gone_at)
+    return op_name in LEGAL[level] or dialect in LEGAL[level]
 
 
 def _has_tensor(op: Operation) -> bool:

@@ -6,6 +6,7 @@ at: a stage whose dialects are not in the module is skipped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xdsl.ir import Operation
@@ -124,11 +125,22 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
+ORDER = ("tensor", "loop", "llvm")
+"""The levels that stages lead to, in the order of the flow."""
+
+_added: dict[tuple[str, str], Stage] = {}
+
+
+def add_stage(level: str, dialect: str, flags: Sequence[str]) -> None:
+    """Makes `flags` run first of what leads to `level`, where an op of `dialect` is present."""
+    _added[level, dialect] = Stage(level, (dialect,), tuple(step(flag) for flag in flags))
+
+
 def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
     """The steps from any level down to `level`, and the check that nothing else remained."""
-    order = ("tensor", "loop", "llvm")
-    wanted = order[: order.index(level) + 1]
-    stages = [_steps_of(stage, opt_level) for stage in STAGES if stage.level in wanted]
+    wanted = ORDER[: ORDER.index(level) + 1]
+    every = sorted((*_added.values(), *STAGES), key=lambda stage: ORDER.index(stage.level))
+    stages = [_steps_of(stage, opt_level) for stage in every if stage.level in wanted]
     # First, while types are the user's: what callers see of each function.
     return (RecordSignaturesPass(), *stages, CheckLevelPass(level))
 

@@ -34,12 +34,13 @@ def compile(source: Any, **options: Any) -> Executable:
     """Compiles `source` (a path, text, or a ModuleOp) for this machine.
 
     Raises `DiagnosticError` for a mistake in the source, `OSError` where a file cannot
-    be read, `TypeError` or `ValueError` for a wrong option, `LoadError` where the program
-    calls what does not exist.
+    be read, `TypeError` or `ValueError` for a wrong option, `PluginError` for a plugin that
+    cannot be loaded, `LoadError` where the program calls what does not exist.
     """
-    read = Source.of(source)
+    chosen = CompileOptions(**options)
+    read = Source.of(source, chosen.plugins)
     try:
-        return compile_source(read, CompileOptions(**options))
+        return compile_source(read, chosen)
     except Exception as failure:
         _add_places(failure, read)
         raise
@@ -59,7 +60,7 @@ def _add_places(failure: Exception, source: Source) -> None:
 
 def compile_source(source: Source, options: CompileOptions) -> Executable:
     """`compile`, with its arguments in order."""
-    key = program_key(source.key_bytes(), options.key())
+    key = program_key(source.key_bytes(), _key_of(options))
     for library in options.libraries:
         ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
     if options.cache:
@@ -70,6 +71,14 @@ def compile_source(source: Source, options: CompileOptions) -> Executable:
             except LoadError:
                 pass  # gone meanwhile, or of another machine: compiled again
     return Executable(_compile(source, options, key), source, options)
+
+
+def _key_of(options: CompileOptions) -> dict[str, Any]:
+    if not options.plugins and "mlopt.runtime.plugins" not in sys.modules:
+        return options.key()
+    from mlopt.runtime.plugins import plugins_key
+
+    return {**options.key(), "plugins": plugins_key(options.plugins)}
 
 
 def load(path: Any) -> Executable:
@@ -95,6 +104,10 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     from mlopt.dialects import register_dialects
     from mlopt.passes.pipelines import lowering_steps
 
+    if options.plugins:
+        from mlopt.runtime.plugins import load_plugins
+
+        load_plugins(options.plugins)
     context = Context()
     register_dialects(context)
     context.options["opt_level"] = options.opt_level

@@ -7,5 +7,9 @@ class ArgumentError(TypeError, ValueError):
     """An argument does not fit the function; the message says what was found and expected."""
 
 
+class PluginError(Exception):
+    """A plugin cannot be loaded, or adds what it may not."""
+
+
 class LoadError(RuntimeError):
     """A compiled program cannot be loaded."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,11 @@ TARGETS = ("cpu",)
 
 @dataclass(frozen=True)
 class CompileOptions:
-    """What may be said about a compilation; each field but `cache` is part of the key.
+    """What may be said about a compilation; each field but `cache` is part of the key, plugins by what they hold.
 
     `opt_level` is 0 to 3. `mcpu` and `mattr` are LLVM's names of a processor and its
     features; empty means this machine's. `libraries` are shared libraries that the
-    program calls. `cache` turns the program cache off for this one.
+    program calls, `plugins` files or modules that add dialects. `cache` turns the program cache off for this one.
     """
 
     opt_level: int = 2
@@ -23,9 +24,14 @@ class CompileOptions:
     mcpu: str = ""
     mattr: str = ""
     libraries: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
     cache: bool = True
 
     def __post_init__(self) -> None:
+        for name in ("libraries", "plugins"):
+            given = getattr(self, name)
+            names = (given,) if isinstance(given, str | os.PathLike) else given
+            object.__setattr__(self, name, tuple(os.fspath(item) for item in names))
         if self.opt_level not in range(4):
             raise ValueError(f"found opt_level {self.opt_level!r}, expected 0, 1, 2 or 3")
         if self.target not in TARGETS:
@@ -34,5 +40,5 @@ class CompileOptions:
     def key(self) -> dict[str, Any]:
         """What a cache key is made of."""
         fields = dataclasses.asdict(self)
-        del fields["cache"]
+        del fields["cache"], fields["plugins"]
         return fields

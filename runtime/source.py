@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,16 +31,17 @@ class Source:
     data: bytes | None = None
 
     @staticmethod
-    def of(source: Any) -> Source:
+    def of(source: Any, plugins: Sequence[str] = ()) -> Source:
         """The source that `source` means: a path, text, or a module.
 
         A string is a path where it has one line and does not look like a module. Raises
         `OSError` where a file cannot be read.
         """
         if isinstance(source, os.PathLike):
-            return Source.of_file(os.fspath(source))
+            return Source.of_file(os.fspath(source), plugins)
         if isinstance(source, str):
-            return Source.of_file(source) if _is_path(source) else Source(source, "<string>")
+            is_file = _is_path(source)
+            return Source.of_file(source, plugins) if is_file else Source(source, "<string>")
         from xdsl.dialects.builtin import ModuleOp
 
         if isinstance(source, ModuleOp):
@@ -52,9 +54,13 @@ class Source:
         raise TypeError(f"found a {found}, expected a path, the text of a module, or a ModuleOp")
 
     @staticmethod
-    def of_file(path: str | os.PathLike[str]) -> Source:
-        """The source in a file."""
+    def of_file(path: str | os.PathLike[str], plugins: Sequence[str] = ()) -> Source:
+        """The source in a file; one of `plugins` may be what reads such files."""
         data, name = Path(path).read_bytes(), os.fspath(path)
+        if plugins and not (name.endswith(".mlir") or is_foreign(name)):
+            from mlopt.runtime.plugins import load_plugins
+
+            load_plugins(plugins)
         try:
             return Source(data.decode("utf-8"), name, data if is_foreign(name) else None)
         except UnicodeDecodeError:

@@ -42,7 +42,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mcpu", "target processor (default: this machine's)", "NAME"),
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
-    Option("load-plugin", "load a plugin: a Python file or module", "FILE|MODULE"),
+    Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
     Option(
         "split-input-file", "treat '// -----' as the border of separate modules", "", "// -----"
@@ -177,10 +177,13 @@ def _take_option(
 
 def _load_plugins(parsed: CommandLine) -> None:
     if parsed.plugins:
-        from mlopt.tools.plugins import load_plugin
+        from mlopt.runtime.errors import PluginError
+        from mlopt.runtime.plugins import load_plugins
 
-        for plugin in parsed.plugins:
-            load_plugin(plugin)
+        try:
+            load_plugins(parsed.plugins)
+        except PluginError as failure:
+            raise UsageError(str(failure)) from None
 
 
 def _steps_of(name: str, value: str, has_value: bool) -> Sequence[Step | Level]:

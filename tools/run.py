@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlopt.runtime.errors import PluginError
 from mlopt.tools.run_command import USAGE, RunCommand, UsageError, parse_run_command
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name = "<stdin>" if command.path == "-" else command.path
         _run(command, name)
         return 0
-    except UsageError as failure:
+    except (PluginError, UsageError) as failure:
         sys.stderr.write(f"mlrun: error: {failure} (try 'mlrun --help')\n")
         return 2
     except InputFailure as failure:
@@ -90,6 +91,10 @@ def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]
     threads = command.thread_count()
     if threads is not None:
         set_num_threads(threads)
+    if command.plugins and command.interpret:
+        from mlopt.runtime.plugins import load_plugins
+
+        load_plugins(command.plugins)
     try:
         if command.path.endswith(".so"):
             from mlopt.runtime.compile import load
@@ -117,6 +122,7 @@ def _compile(source: Any, command: RunCommand) -> Any:
         mcpu=command.mcpu,
         mattr=command.mattr,
         libraries=tuple(path for path in command.libraries.split(",") if path),
+        plugins=tuple(command.plugins),
         cache=not command.no_cache,
     )
     return compile_source(source, options)
@@ -127,7 +133,7 @@ def _read(command: RunCommand, name: str) -> Any:
 
     try:
         if command.path != "-":
-            return Source.of_file(command.path)
+            return Source.of_file(command.path, command.plugins)
         stream = getattr(sys.stdin, "buffer", None)
         text = stream.read().decode("utf-8") if stream is not None else sys.stdin.read()
         return Source(text, name)

@@ -28,6 +28,7 @@ options:
   --mcpu=NAME --mattr=LIST
                       processor and features (default: this machine's)
   --shared-libs=LIST  shared libraries that the program calls
+  --load-plugin=NAME  load a plugin: a Python file, entry point or module
   --entry-point-result=void|i32|i64|f32|f64
                       print the result as mlir-runner does
   --no-cache          neither look up nor store the compiled program
@@ -79,6 +80,7 @@ class RunCommand:
     interpret: bool = False
     bench: bool = False
     no_cache: bool = False
+    plugins: list[str] = field(default_factory=list[str])
     help: bool = False
     version: bool = False
 
@@ -108,10 +110,14 @@ def parse_run_command(words: Sequence[str]) -> RunCommand:
         name, equals, value = word.lstrip("-").partition("=")
         if name in _SWITCHES and not equals:
             setattr(command, _SWITCHES[name], True)
-        elif name in _VALUES:
+        elif name in _VALUES or name == "load-plugin":
             if not equals and not rest:
                 raise UsageError(f"{word} needs a value")
-            setattr(command, _VALUES[name], value if equals else rest.pop(0))
+            value = value if equals else rest.pop(0)
+            if name == "load-plugin":
+                command.plugins.append(value)
+            else:
+                setattr(command, _VALUES[name], value)
         else:
             raise UsageError(f"unknown option '{word}'")
     if command.help or command.version:

@@ -38,6 +38,7 @@ from mlopt.targets.llvm.linkage import (
     visibility,
 )
 from mlopt.targets.llvm.metadata import Metadata
+from mlopt.targets.llvm.native_kernels import with_native_kernels
 from mlopt.targets.llvm.text import identifier, quoted, symbol
 from mlopt.targets.llvm.type_text import NoCounterpart, Types
 
@@ -58,7 +59,7 @@ def emit_module(
     `triple` and `data_layout` take the place of the module's attributes of that meaning.
     Raises `DiagnosticError` at every op that cannot be emitted: at the first one only.
     """
-    return ModuleEmitter(module, triple, data_layout).text()
+    return with_native_kernels(module, ModuleEmitter(module, triple, data_layout).text())
 
 
 class ModuleEmitter:
