@@ -120,11 +120,16 @@ class ConversionRewriter:
         Rewriter.insert_op(new_ops, self._point)
         return op
 
-    def convert_block_arguments(self, block: Block) -> None:
-        """Gives the arguments of `block` their converted types; old uses see a cast."""
+    def convert_block_arguments(
+        self, block: Block, keeps: Callable[[Attribute], bool] = lambda _: False
+    ) -> None:
+        """Gives the arguments of `block` their converted types; old uses see a cast.
+
+        An argument whose type `keeps` says so stays for another pattern.
+        """
         for argument in tuple(block.args):
             new_type = self.types.convert(argument.type)
-            if new_type == argument.type:
+            if new_type == argument.type or keeps(argument.type):
                 continue
             new_argument = block.insert_arg(new_type, argument.index)
             new_argument.name_hint = argument.name_hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from xdsl.dialects.builtin import ModuleOp
@@ -16,7 +17,7 @@ from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.program_signature import program_signature
 from mlopt.runtime.signature import ProgramSignature
 from mlopt.runtime.support import LIBRARY, SYMBOLS, Part, parts_for
-from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of
+from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of, needs_ir_passes
 
 OBJECTS = "object"
 """Where the cache keeps the library's parts."""
@@ -28,7 +29,8 @@ PROGRAM_SYMBOL = "mlopt_program"
 def program_object(module: ModuleOp, signature: ProgramSignature, options: CompileOptions) -> bytes:
     """The object of `module`, with its signature in it."""
     text = f"{emit_module(module)}\n{_signature_text(signature)}"
-    return compile_ir(text, codegen_options(options)).object()
+    settings = replace(codegen_options(options), ir_passes=needs_ir_passes(module))
+    return compile_ir(text, settings).object()
 
 
 def part_object(part: Part, options: CompileOptions) -> bytes:

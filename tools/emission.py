@@ -7,7 +7,14 @@ from xdsl.dialects.builtin import ModuleOp
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import error
 from mlopt.passes.legality import CheckLevelPass
-from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, link_shared, machine_of
+from mlopt.targets.llvm import (
+    CodegenOptions,
+    compile_ir,
+    emit_module,
+    link_shared,
+    machine_of,
+    needs_ir_passes,
+)
 
 
 def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
@@ -24,7 +31,8 @@ def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
         return text.encode()
     opt_level = context.options.get("opt_level", 2)
     assert isinstance(opt_level, int), "the driver sets the level"
-    compiled = compile_ir(text, CodegenOptions(machine, opt_level))
+    options = CodegenOptions(machine, opt_level, ir_passes=needs_ir_passes(module))
+    compiled = compile_ir(text, options)
     if kind == "asm":
         return compiled.assembly().encode()
     return compiled.object()

@@ -4,7 +4,8 @@
     cf.cond_br, cf.switch      ->  llvm.cond_br, llvm.switch
     cf.assert %ok, "message"   ->  a branch around puts("message") and abort()
 
-The arguments of the blocks that are branched to get converted types too.
+The arguments of the blocks that are branched to get converted types too; an n-D vector
+becomes an argument a row.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from xdsl.ir import Operation, SSAValue
 from mlopt.core.constants import array_of, dense_from_array
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.passes.convert.carried_rows import carried, convert_arguments
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, segments
 from mlopt.passes.convert.llvm_types import POINTER
 from mlopt.passes.convert.lowering import Lowerings, attribute, integers, lower_dialects
@@ -42,14 +44,14 @@ class ConvertCfToLlvmPass(Pass):
 def convert_targets(op: Operation, build: LlvmBuilder) -> None:
     """Converts the arguments of the blocks that `op` branches to."""
     for block in op.successors:
-        build.rewriter.convert_block_arguments(block)
+        convert_arguments(block, build)
 
 
 @TABLE.lowers("cf.br")
 def lower_branch(op: Operation, operands: Operands, build: LlvmBuilder) -> Sequence[SSAValue]:
     """An unconditional branch."""
     convert_targets(op, build)
-    build.op("llvm.br", operands, successors=op.successors)
+    build.op("llvm.br", carried(build, op.operands, operands), successors=op.successors)
     return ()
 
 
@@ -57,11 +59,12 @@ def lower_branch(op: Operation, operands: Operands, build: LlvmBuilder) -> Seque
 def lower_cond_branch(op: Operation, operands: Operands, build: LlvmBuilder) -> Sequence[SSAValue]:
     """A branch on an i1."""
     convert_targets(op, build)
-    properties: Properties = segments(*integers(op, "operandSegmentSizes"))
+    values, sizes = _carried_groups(op, operands, build, integers(op, "operandSegmentSizes"))
+    properties: Properties = segments(*sizes)
     weights = attribute(op, "branch_weights")
     if weights is not None:
         properties["branch_weights"] = weights
-    build.op("llvm.cond_br", operands, (), properties, successors=op.successors)
+    build.op("llvm.cond_br", values, (), properties, successors=op.successors)
     return ()
 
 
@@ -71,21 +74,40 @@ def lower_switch(op: Operation, operands: Operands, build: LlvmBuilder) -> Seque
     convert_targets(op, build)
     values: Any = attribute(op, "case_values")
     if values is None:
-        build.op("llvm.br", operands[1:], successors=op.successors[:1])
+        handed = carried(build, op.operands[1:], operands[1:])
+        build.op("llvm.br", handed, successors=op.successors[:1])
         return ()
+    cases = integers(op, "case_operand_segments")
+    # The flag, what the default takes, what each case takes.
+    first = integers(op, "operandSegmentSizes")[:2]
+    handed, sizes = _carried_groups(op, operands, build, (*first, *cases))
     flag = operands[0].type
     assert isinstance(flag, IntegerType)
     properties: Properties = {
-        **segments(*integers(op, "operandSegmentSizes")),
-        "case_operand_segments": DenseArrayBase.from_list(
-            i32, integers(op, "case_operand_segments")
-        ),
+        **segments(*sizes[:2], sum(sizes[2:])),
+        "case_operand_segments": DenseArrayBase.from_list(i32, sizes[2:]),
         "case_values": dense_from_array(
             array_of(values), VectorType(flag, values.type.get_shape())
         ),
     }
-    build.op("llvm.switch", operands, (), properties, successors=op.successors)
+    build.op("llvm.switch", handed, (), properties, successors=op.successors)
     return ()
+
+
+def _carried_groups(
+    op: Operation, operands: Operands, build: LlvmBuilder, sizes: Sequence[int]
+) -> tuple[list[SSAValue], list[int]]:
+    """Operands in groups of `sizes`, as they are handed over; and the groups' sizes then."""
+    values: list[SSAValue] = []
+    new_sizes: list[int] = []
+    start = 0
+    for size in sizes:
+        group = slice(start, start + size)
+        handed = carried(build, op.operands[group], operands[group])
+        values += handed
+        new_sizes.append(len(handed))
+        start += size
+    return values, new_sizes
 
 
 @TABLE.lowers("cf.assert")

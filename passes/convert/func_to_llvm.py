@@ -38,6 +38,7 @@ from mlopt.core.context import Context
 from mlopt.core.diagnostics import error
 from mlopt.core.passes import Pass
 from mlopt.passes.convert.c_interface import needs_c_interface, wrap_declaration, wrap_definition
+from mlopt.passes.convert.carried_rows import is_carried_by_rows
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, function
 from mlopt.passes.convert.llvm_types import POINTER, function_type, struct, type_problem
 from mlopt.passes.convert.lowering import Lowerings, attribute, lower_dialects
@@ -121,7 +122,7 @@ def lower_function(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[
     body = Region()
     if op.body.blocks:
         for block in tuple(op.body.blocks)[1:]:
-            build.rewriter.convert_block_arguments(block)
+            build.rewriter.convert_block_arguments(block, is_carried_by_rows)
         _convert_entry(op.body.blocks[0], groups, build)
         build.start(op, build.rewriter)
         body = build.rewriter.move_region(op.body, convert_arguments=False)

@@ -101,6 +101,18 @@ class Descriptor:
         position = self.position(indices)
         return self.build.address(self.start(), [position], self.element, inbounds=inbounds)
 
+    def moved(
+        self, address: SSAValue, steps: Sequence[tuple[int, int]], *, inbounds: bool = True
+    ) -> SSAValue:
+        """`address` moved by `(axis, indices)`; a constant distance where strides are static."""
+        total = self.build.index(0)
+        self.build.no_wrap = True
+        for axis, step in steps:
+            distance = self.build.mul(self.build.index(step), self.stride(axis))
+            total = self.build.add(total, distance)
+        self.build.no_wrap = False
+        return self.build.address(address, [total], self.element, inbounds=inbounds)
+
     def count(self) -> SSAValue:
         """The number of elements."""
         total = self.build.index(1)

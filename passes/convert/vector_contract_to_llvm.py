@@ -31,7 +31,7 @@ from mlopt.passes.convert.vector_rows import (
     scalar,
     shape_of,
 )
-from mlopt.passes.convert.vector_to_llvm import flags, kind_of, reduce_row, result_type
+from mlopt.passes.convert.vector_to_llvm import any_order, flags, kind_of, reduce_row, result_type
 
 TABLE = Lowerings()
 
@@ -147,16 +147,17 @@ class Contraction:
         return from_rows(self.build, wanted, lambda position: results[position])
 
     def _dot(self) -> SSAValue:
-        """All dimensions are reduced: products of rows, each row summed into a scalar."""
+        """All dimensions are reduced: products of rows added up, then the row into a scalar."""
         along = self.reductions[-1]
         others = self.reductions[:-1]
-        total = self.operands[2]
+        line: SSAValue | None = None
         for step in positions([self.extents[axis] for axis in others]):
             at = dict(zip(others, step, strict=True))
             a, b = self.line(0, at, along), self.line(1, at, along)
-            product = accumulate(self.build, self.kind, a, b, None, self.properties)
-            total = reduce_row(self.build, self.kind, product, total, self.properties)
-        return total
+            line = accumulate(self.build, self.kind, a, b, line, self.properties)
+        assert line is not None, "a vector has an element"
+        flags_ = any_order(self.properties)
+        return reduce_row(self.build, self.kind, line, self.operands[2], flags_)
 
 
 @TABLE.lowers("vector.contract")

@@ -140,13 +140,10 @@ def pointers(
     ).results[0]
 
 
-def _moved(build: LlvmBuilder, indices: Operands, position: Position) -> list[SSAValue]:
-    """The indices of a row of an n-D access: leading positions added to the last indices."""
-    first = len(indices) - len(position) - 1
-    moved = list(indices)
-    for i, step in enumerate(position):
-        moved[first + i] = build.add(moved[first + i], build.index(step))
-    return moved
+def _row_address(memref: Descriptor, first: SSAValue, position: Position) -> SSAValue:
+    """The address of a row of an n-D access that starts at `first`, along the last axes."""
+    axis = memref.rank - len(position) - 1
+    return memref.moved(first, [(axis + i, step) for i, step in enumerate(position)])
 
 
 def _plain(old: SSAValue, new: SSAValue, build: LlvmBuilder, vector: Any) -> Descriptor | None:
@@ -177,9 +174,10 @@ def lower_load(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValu
     if source is None:
         return None
     wanted = result_type(op, build)
+    first = source.address(operands[1:])
 
     def load(position: Position) -> SSAValue:
-        address = source.address(_moved(build, operands[1:], position))
+        address = _row_address(source, first, position)
         return load_row(
             build,
             address,
@@ -202,8 +200,9 @@ def lower_store(op: Operation, operands: Operands, build: LlvmBuilder) -> Sequen
     target = _plain(op.operands[1], operands[1], build, op.operands[0].type)
     if target is None:
         return None
+    first = target.address(operands[2:])
     for position in positions(shape_of(operands[0])[:-1]):
-        address = target.address(_moved(build, operands[2:], position))
+        address = _row_address(target, first, position)
         value = row(build, operands[0], position)
         store_row(
             build,
@@ -222,18 +221,19 @@ def lower_masked_load(op: Operation, operands: Operands, build: LlvmBuilder) -> 
     source = _plain(op.operands[0], operands[0], build, op.results[0].type)
     if source is None:
         return None
+    if op.name == "vector.expandload" and _is_split(result_type(op, build)):
+        return None
     wanted = result_type(op, build)
+    first = source.address(indices, inbounds=False)
 
     def load(position: Position) -> SSAValue:
-        address = source.address(_moved(build, indices, position))
+        address = _row_address(source, first, position)
         row_mask, row_otherwise = row(build, mask, position), row(build, otherwise, position)
         if op.name == "vector.maskedload":
             return load_row(build, address, row_type(wanted), row_mask, row_otherwise)
         arguments = (address, row_mask, row_otherwise)
         return build.value("llvm.intr.masked.expandload", arguments, row_type(wanted))
 
-    if op.name == "vector.expandload" and _is_split(wanted):
-        return None
     return from_rows(build, wanted, load)
 
 
@@ -246,8 +246,9 @@ def lower_masked_store(
     target = _plain(op.operands[0], operands[0], build, op.operands[-1].type)
     if target is None or (op.name == "vector.compressstore" and _is_split(value.type)):
         return None
+    first = target.address(indices, inbounds=False)
     for position in positions(shape_of(value)[:-1]):
-        address = target.address(_moved(build, indices, position))
+        address = _row_address(target, first, position)
         row_value, row_mask = row(build, value, position), row(build, mask, position)
         if op.name == "vector.maskedstore":
             store_row(build, row_value, address, row_mask)

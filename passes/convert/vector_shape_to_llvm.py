@@ -1,8 +1,9 @@
 """Lowerings of vector ops that move elements: broadcast, transpose, slices, shuffles.
 
 Part of convert-vector-to-llvm. Moves of whole rows cost nothing; within rows they are
-`llvm.shufflevector`. A square transpose of 2^k rows takes k rounds of shuffles of two
-rows (as in Eklundh, "A fast computer method for matrix transposing", 1972).
+`llvm.shufflevector`. A transpose of the last two dimensions works on squares of 2^k rows,
+each k rounds of shuffles of two rows (as in Eklundh, "A fast computer method for matrix
+transposing", 1972); what is missing to whole squares is poison.
 """
 
 from __future__ import annotations
@@ -92,11 +93,8 @@ def transpose(
 
     if axes[-1] == rank - 1:
         return from_rows(build, wanted, lambda position: row(build, source, old(position)[:-1]))
-    shape = shape_of(source)
-    size = shape[-1]
-    if axes[-2] == rank - 1 and axes[-1] == rank - 2 and shape[-2] == size:
-        if size & (size - 1) == 0 and size > 1:
-            return _transpose_squares(build, source, axes, wanted)
+    if axes[-2] == rank - 1 and axes[-1] == rank - 2 and min(shape_of(source)[-2:]) > 1:
+        return _transpose_squares(build, source, axes, wanted)
     return from_scalars(build, wanted, lambda position: scalar(build, source, old(position)))
 
 
@@ -111,10 +109,33 @@ def _transpose_squares(
             outer[axes[new_axis]] = index
         key = tuple(outer)
         if key not in squares:
-            squares[key] = _square(build, build.elements(row(build, source, key)))
+            squares[key] = _transposed(build, build.elements(row(build, source, key)))
         return squares[key][position[-1]]
 
     return from_rows(build, wanted, row_of)
+
+
+def _transposed(build: LlvmBuilder, lines: Sequence[SSAValue]) -> list[SSAValue]:
+    """The columns of `lines`, square by square."""
+    count, width = len(lines), shape_of(lines[0])[0]
+    size = 1 << (min(count, width) - 1).bit_length()
+    columns: list[list[SSAValue]] = [[] for _ in range(width)]
+    for first in range(0, count, size):
+        group = lines[first : first + size]
+        for start in range(0, width, size):
+            square = [_part_of(build, line, start, size) for line in group]
+            square += [build.poison(square[0].type)] * (size - len(group))
+            for column, line in zip(columns[start:], _square(build, square), strict=False):
+                column.append(slice_row(build, line, 0, len(group)))
+    return [concatenate(build, parts) for parts in columns]
+
+
+def _part_of(build: LlvmBuilder, line: SSAValue, start: int, size: int) -> SSAValue:
+    """`size` elements of a row from `start` on; poison behind its end."""
+    width = shape_of(line)[0]
+    if start == 0 and size == width:
+        return line
+    return build.shuffle(line, line, [i if i < width else -1 for i in range(start, start + size)])
 
 
 def _square(build: LlvmBuilder, lines: list[SSAValue]) -> list[SSAValue]:

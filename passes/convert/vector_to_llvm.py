@@ -6,9 +6,10 @@
     vector.reduction                      ->  llvm.intr.vector.reduce.*
     vector.print                          ->  calls of printF32, printOpen ...
 
-Every row op is created once, directly; no rewriting follows (DESIGN decision 7). A sum
-of floats keeps its order unless the op's fastmath allows `reassoc`. A row shorter or
-longer than the machine's registers is LLVM's business.
+Every row op is created once, directly; no rewriting follows (DESIGN decision 7). The sum
+of a `vector.reduction` of floats keeps its order unless its fastmath allows `reassoc`;
+those of `multi_reduction` and `contract`, which promise no order, halve the row again and
+again. A row shorter or longer than the machine's registers is LLVM's business.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xdsl.dialects.builtin import VectorType, i32, i64
+from xdsl.dialects.llvm import FastMathAttr
+from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.context import Context
@@ -273,6 +276,13 @@ def reduce_row(
     return reduced if start is None else combine(build, kind, start, reduced, **kept)
 
 
+def any_order(properties: Properties) -> Properties:
+    """Flags that let a sum be associated anew."""
+    found = properties.get("fastmathFlags")
+    flags_ = set(found.data) if isinstance(found, FastMathAttr) else set[FastMathFlag]()
+    return {**properties, "fastmathFlags": FastMathAttr([*flags_, FastMathFlag.REASSOC])}
+
+
 REDUCTIONS = {
     "add": "add",
     "mul": "mul",
@@ -300,7 +310,7 @@ def lower_multi_reduction(op: Operation, operands: Operands, build: LlvmBuilder)
     if not reduced:
         return None
     kept = [axis for axis in range(len(shape)) if axis not in reduced]
-    kind, properties = kind_of(op), flags(op)
+    kind, properties = kind_of(op), any_order(flags(op))
     results: dict[tuple[int, ...], SSAValue] = {}
     keeps_last = len(shape) - 1 in kept
     for position in positions(shape[:-1]):
@@ -309,7 +319,7 @@ def lower_multi_reduction(op: Operation, operands: Operands, build: LlvmBuilder)
         if own not in results:
             results[own] = _initial(build, start, own)
         if keeps_last:
-            results[own] = combine(build, kind, results[own], value, **properties)
+            results[own] = combine(build, kind, results[own], value, **flags(op))
         else:
             results[own] = reduce_row(build, kind, value, results[own], properties)
     wanted = result_type(op, build)

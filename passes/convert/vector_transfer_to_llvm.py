@@ -78,19 +78,27 @@ class Transfer:
             for axis, flag, extent in zip(self.axes, flags, shape, strict=False)
         ]
         self._row_bound: SSAValue | None = None
+        self._first: SSAValue | None = None
 
     def _is_inside(self, axis: int, extent: int) -> bool:
         """True where the static size and a constant index keep the vector inside."""
         size, index = self.memref.type.get_shape()[axis], known(self.indices[axis])
         return size >= 0 and index is not None and index + extent <= size
 
-    def row_indices(self, position: Position) -> list[SSAValue]:
-        """Where the row at `position` begins."""
-        moved = list(self.indices)
-        for axis, step in zip(self.axes, position, strict=False):
-            if axis is not None:
-                moved[axis] = self.build.add(moved[axis], self.build.index(step))
-        return moved
+    def row_address(self, position: Position, *, inbounds: bool) -> SSAValue:
+        """Where the row at `position` begins: a distance from the first, often constant."""
+        steps = [
+            (axis, step)
+            for axis, step in zip(self.axes, position, strict=False)
+            if axis is not None
+        ]
+        return self.memref.moved(self._start(inbounds), steps, inbounds=inbounds)
+
+    def _start(self, inbounds: bool) -> SSAValue:
+        """The address of the first element; `inbounds` where all of the first row is."""
+        if self._first is None:
+            self._first = self.memref.address(self.indices, inbounds=inbounds)
+        return self._first
 
     def row_stride(self) -> SSAValue | None:
         """The stride along a row; None where it is broadcast."""
@@ -174,8 +182,7 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
 
     def read(position: Position) -> SSAValue:
         mask = transfer.row_mask(position, width)
-        indices = transfer.row_indices(position)
-        address = transfer.memref.address(indices, inbounds=mask is None)
+        address = transfer.row_address(position, inbounds=mask is None)
         if stride is None:
             return _read_one(build, address, type, mask, padding)
         if known(stride) != 1 and width > 1:
@@ -228,7 +235,7 @@ def lower_transfer_write(
     stride = transfer.row_stride()
     for position in positions(shape_of(value)[:-1]):
         mask = transfer.row_mask(position, width)
-        address = transfer.memref.address(transfer.row_indices(position), inbounds=mask is None)
+        address = transfer.row_address(position, inbounds=mask is None)
         if stride is not None and known(stride) != 1 and width > 1:
             address = _strided(build, address, stride, width, transfer.memref.element)
         store_row(build, row(build, value, position), address, mask)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mlopt.targets.llvm.linking import link_shared
     from mlopt.targets.llvm.machine import Machine, host, machine_of
     from mlopt.targets.llvm.module_emitter import emit_module
+    from mlopt.targets.llvm.vectorized import needs_ir_passes
 
 _HOMES = {
     "emit_module": "module_emitter",
@@ -28,6 +29,7 @@ _HOMES = {
     "Machine": "machine",
     "host": "machine",
     "machine_of": "machine",
+    "needs_ir_passes": "vectorized",
 }
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "host",
     "link_shared",
     "machine_of",
+    "needs_ir_passes",
 ]
 
 
