@@ -25,6 +25,8 @@ OURS = (
     "arith",
     "math",
     "llvm",
+    "gpu",
+    "nvvm",
     "dlti",
 )
 """Dialects with a folder here, in the order of the flow."""

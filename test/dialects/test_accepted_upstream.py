@@ -15,7 +15,7 @@ FILES = sorted(
     path
     for dialect in (
         *("arith", "math", "func", "cf", "scf", "affine"),
-        *("tensor", "linalg", "memref", "vector", "bufferization"),
+        *("tensor", "linalg", "memref", "vector", "bufferization", "gpu", "nvvm"),
     )
     for path in (HERE / dialect).glob("*.mlir")
     if not path.stem.endswith("invalid")
