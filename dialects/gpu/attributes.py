@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import auto
+from typing import Any
 
 from xdsl.dialects.utils import EnumAttribute
 from xdsl.ir import SpacedOpaqueSyntaxAttribute
@@ -70,7 +71,7 @@ class _InAngleBrackets:
     """`#gpu.name<word>`."""
 
     @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> StrEnum:
+    def parse_parameter(cls, parser: AttrParser) -> Any:
         with parser.in_angle_brackets():
             return super().parse_parameter(parser)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
 
