@@ -43,6 +43,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
     Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
+    Option("irdl-file", "know the dialects that a file defines in IRDL", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
     Option(
         "split-input-file", "treat '// -----' as the border of separate modules", "", "// -----"

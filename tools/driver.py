@@ -11,7 +11,7 @@ from pathlib import Path
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr, UnknownLoc
 
 from mlopt.core.context import Context
-from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity
+from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, error
 from mlopt.core.expectations import check_expectations
 from mlopt.core.parser import parse_module
 from mlopt.core.pass_manager import Instrumentation, PassManager, Step
@@ -47,6 +47,12 @@ class Driver:
         text = source.text
         if text:
             self._sources[self.filename] = text
+        if self.command.has("irdl-file"):
+            try:
+                self._load_irdl_file()
+            except DiagnosticError as failure:
+                self._show(failure.diagnostics)
+                return None
         marker = self.command.get("split-input-file", "")
         chunks = [source]
         if marker and source.data is None:
@@ -81,6 +87,19 @@ class Driver:
         if self.command.path != "-":
             context.options["folder"] = str(Path(self.command.path).resolve().parent)
         return context
+
+    def _load_irdl_file(self) -> None:
+        """`--irdl-file`: the dialects that a file defines. Raises `DiagnosticError`."""
+        from mlopt.runtime.irdl_file import load_irdl_file
+
+        path = self.command.get("irdl-file")
+        try:
+            self._sources[path] = Path(path).read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError) as failure:
+            reason = getattr(failure, "strerror", None) or "it is not UTF-8 text"
+            place = FileLineColLoc(StringAttr(path), IntAttr(1), IntAttr(1))
+            raise error(place, f"cannot read the file: {reason}") from None
+        load_irdl_file(self._sources[path], path, self.context)
 
     def _run_chunk(self, source: Source) -> bytes | None:
         """One module from text to output; None after an error, which is remembered."""
