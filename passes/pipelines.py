@@ -67,6 +67,8 @@ STAGES: tuple[Stage, ...] = (
             step("linalg-fuse-elementwise-ops", since=2),
             step("canonicalize", since=1),
             step("cse", since=1),
+            # Loops, tiles and vectors: on values, where in-place is not decided yet.
+            step("tensor-apply-schedules"),
             step("eliminate-empty-tensors", since=1),
             # A user's arrays are only read.
             step(

@@ -108,6 +108,7 @@ PASSES: tuple[PassEntry, ...] = (
         "fuses chains of elementwise structured ops",
         upstream="linalg-fuse-elementwise-ops",
     ),
+    entry("tensor/apply_schedules", "tiles, fuses and vectorises by `loop.schedule`"),
     entry(
         "tensor/eliminate_empty_tensors",
         "computes into the slice that a result is inserted into",

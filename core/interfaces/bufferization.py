@@ -51,7 +51,13 @@ class AliasingOperand(NamedTuple):
 
 
 class BufferAnalysis:
-    """What a model may ask while decisions are made."""
+    """What a model may ask while decisions are made.
+
+    `without_copy`: ops that insert a part which is in its place already, told by `check`,
+    while every value still is a tensor.
+    """
+
+    without_copy: set[Operation]
 
     def is_in_place(self, operand: OperandOf) -> bool:
         """True where the op may use the operand's own buffer for its result."""
@@ -258,6 +264,11 @@ class Bufferizable(Interface):
         self, op: Operation, read: OperandOf, write: OperandOf, analysis: BufferAnalysis
     ) -> bool:
         """True where `op`, the owner of one of both, knows that `write` does not disturb `read`."""
+        return False
+
+    def owns_part(self, op: Operation, value: SSAValue, analysis: BufferAnalysis) -> bool:
+        """True for `value`, a part of what all iterations of a parallel loop share, that only
+        the iteration which ends with `op` reads or writes."""
         return False
 
     def runs_one_region(self, op: Operation) -> bool:

@@ -182,10 +182,14 @@ class InsertSliceBuffers(Bufferizable):
             and is_same_part(op, op.operands[0], analysis)
         )
 
+    def check(self, op: Operation, analysis: BufferAnalysis) -> None:
+        if is_done_in_place(op, analysis):
+            analysis.without_copy.add(op)
+
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         target = builder.buffer(op, 1)
         source = builder.buffer(op, 0)
-        if not is_done_in_place(op, builder.analysis):
+        if op not in builder.analysis.without_copy:
             type = _slice_type(buffer_type_of(target), op, op.operands[0])
             view = builder.insert(buffer_ops.subview(target, op, type))
             builder.copy(source, view.results[0])
@@ -321,7 +325,20 @@ class ParallelInsertSliceBuffers(InsertSliceBuffers):
         own = write == OperandOf(op, 1) and is_same_part(op, read.value, analysis)
         return own or super().is_no_conflict(op, read, write, analysis)
 
+    def owns_part(self, op: Operation, value: SSAValue, analysis: BufferAnalysis) -> bool:
+        def is_own(candidate: SSAValue) -> bool:
+            part = candidate.owner
+            return (
+                isinstance(part, tensor.ExtractSliceOp)
+                and part.source is op.operands[1]
+                and buffer_ops.is_same_slice(part, op)
+            )
+
+        found = analysis.walk_back(value, is_own, keep_leaves=True, equivalent_only=True)
+        return bool(found) and all(map(is_own, found))
+
     def check(self, op: Operation, analysis: BufferAnalysis) -> None:
+        super().check(op, analysis)
         for read in analysis.readers(op.operands[1]):
             shared = read.op.name == op.name and read.index == 1
             if not shared and not is_same_part(op, read.value, analysis):
@@ -337,7 +354,7 @@ class ParallelInsertSliceBuffers(InsertSliceBuffers):
         assert end is not None, "it stands in the terminator of a parallel loop"
         with builder.before(end):
             target, source = builder.buffer(op, 1), builder.buffer(op, 0)
-            if not is_done_in_place(op, builder.analysis):
+            if op not in builder.analysis.without_copy:
                 type = _slice_type(buffer_type_of(target), op, op.operands[0])
                 view = builder.insert(buffer_ops.subview(target, op, type))
                 builder.copy(source, view.results[0])

@@ -39,7 +39,11 @@ def neutral_element(combiner: Block) -> Attribute | None:
         return None
     if list(ops[1].operands) != list(ops[0].results):
         return None
-    name, type = ops[0].name, combiner.args[0].type
+    return neutral_for(ops[0].name, combiner.args[0].type)
+
+
+def neutral_for(name: str, type: Attribute) -> FloatAttr | IntegerAttr | None:
+    """`e` with `e op x = x` for the op called `name`; None where it has none."""
     if name in FLOATS and isinstance(type, AnyFloat):
         return FloatAttr(FLOATS[name], type)
     if name in INTEGERS and isinstance(type, IntegerType | IndexType):

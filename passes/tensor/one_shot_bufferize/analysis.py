@@ -37,6 +37,7 @@ class Analysis(BufferAnalysis):
     def __init__(self, function: Operation, summaries: Summaries):
         self.function = function
         self.order = ProgramOrder(function)
+        self.without_copy: set[Operation] = set()
         self._summaries = summaries
         self._in_place: set[OperandOf] = set()
         self._candidate: OperandOf | None = None

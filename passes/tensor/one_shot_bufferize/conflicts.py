@@ -43,7 +43,11 @@ def has_read_after_write_conflict(
 def _conflicts(
     analysis: Analysis, read: OperandOf, write: OperandOf, definitions: Sequence[SSAValue]
 ) -> bool:
-    shared = any(map(_is_shared, definitions))
+    shared = any(
+        _is_shared(definition)
+        and not all(_is_own(analysis, use.value, definition) for use in (read, write))
+        for definition in definitions
+    )
     if shared and read == write:
         return False
     if not shared and _order_counts(read, write, definitions):
@@ -69,6 +73,13 @@ def _is_shared(definition: SSAValue) -> bool:
         return False
     region, op = definition.block.parent, definition.block.parent_op()
     return op is not None and region is not None and _model(op).is_parallel(op, region)
+
+
+def _is_own(analysis: Analysis, value: SSAValue, shared: SSAValue) -> bool:
+    """True where no other iteration touches `value`, a part of `shared`."""
+    return any(
+        _model(use.operation).owns_part(use.operation, value, analysis) for use in shared.uses
+    )
 
 
 def _comes_after(analysis: Analysis, write: OperandOf, definition: SSAValue) -> bool:

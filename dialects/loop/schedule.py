@@ -1,0 +1,115 @@
+"""`loop.schedule`: how the loops of an op are to be run, as an attribute on it.
+
+A dictionary of builtin values, so that upstream reads it too. `docs/schedules.md` is its
+manual.
+
+    {tile = [array<i64: 128, 128, 0>], parallel = array<i64: 0, 1>, vector = array<i64: 14, 32, 1>}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, DictionaryAttr, IntegerAttr, i64
+from xdsl.ir import Attribute, Operation
+
+from mlopt.core.diagnostics import error
+
+SCHEDULE = "loop.schedule"
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Loops are counted from 0, outermost first; a size of 0 leaves a loop as it is.
+
+    `tile`: sizes a level, outermost level first. `interchange`: the order of the loops, one
+    a level and one more for the vector loops; none is the order of the op. `parallel`: loops
+    of the outermost level that run in parallel. `vector`: the register tile. `compute_at`:
+    the level of the reader's loops at which this op is computed; levels are counted from 0,
+    and the one behind the last is the register tile.
+    """
+
+    tile: tuple[tuple[int, ...], ...] = ()
+    interchange: tuple[tuple[int, ...], ...] = ()
+    parallel: tuple[int, ...] = ()
+    vector: tuple[int, ...] | None = None
+    compute_at: int | None = None
+
+    @staticmethod
+    def of(op: Operation) -> Schedule:
+        """The schedule on `op`; an empty one where it has none. Raises `DiagnosticError`."""
+        attribute = op.attributes.get(SCHEDULE)
+        return Schedule() if attribute is None else _parsed(op, attribute)
+
+    def attribute(self) -> DictionaryAttr:
+        """As it is written."""
+        entries: dict[str, Attribute] = {}
+        if self.tile:
+            entries["tile"] = ArrayAttr([_numbers(level) for level in self.tile])
+        if self.interchange:
+            entries["interchange"] = ArrayAttr([_numbers(order) for order in self.interchange])
+        if self.parallel:
+            entries["parallel"] = _numbers(self.parallel)
+        if self.vector is not None:
+            entries["vector"] = _numbers(self.vector)
+        if self.compute_at is not None:
+            entries["compute_at"] = IntegerAttr(self.compute_at, i64)
+        return DictionaryAttr(entries)
+
+    def put(self, op: Operation) -> None:
+        """Writes it on `op`; an empty one removes what is there."""
+        if self == Schedule():
+            op.attributes.pop(SCHEDULE, None)
+        else:
+            op.attributes[SCHEDULE] = self.attribute()
+
+    def inner(self) -> Schedule:
+        """What is left once the outermost level is done."""
+        return replace(self, tile=self.tile[1:], interchange=self.interchange[1:], parallel=())
+
+
+ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "gpu")
+
+
+def _parsed(op: Operation, attribute: Attribute) -> Schedule:
+    if not isinstance(attribute, DictionaryAttr):
+        raise error(op, f"'{SCHEDULE}' is {attribute}, expected a dictionary")
+    for name in attribute.data:
+        if name not in ENTRIES:
+            known = ", ".join(ENTRIES)
+            raise error(op, f"'{SCHEDULE}' has an entry '{name}', expected one of {known}")
+    entries: dict[str, Any] = dict(attribute.data)
+    levels = {name: _levels(op, name, entries.get(name)) for name in ("tile", "interchange")}
+    vector = entries.get("vector")
+    at = entries.get("compute_at")
+    if at is not None and not (isinstance(at, IntegerAttr) and at.value.data >= 0):
+        raise error(op, f"'{SCHEDULE}' has compute_at = {at}, expected a level")
+    return Schedule(
+        tile=levels["tile"],
+        interchange=levels["interchange"],
+        parallel=_array(op, "parallel", entries["parallel"]) if "parallel" in entries else (),
+        vector=None if vector is None else _array(op, "vector", vector),
+        compute_at=None if at is None else at.value.data,
+    )
+
+
+def _levels(op: Operation, name: str, attribute: Attribute | None) -> tuple[tuple[int, ...], ...]:
+    if attribute is None:
+        return ()
+    if not isinstance(attribute, ArrayAttr):
+        raise error(op, f"'{SCHEDULE}' has {name} = {attribute}, expected a list of array<i64>")
+    return tuple(_array(op, name, level) for level in attribute.data)
+
+
+def _array(op: Operation, name: str, attribute: Attribute) -> tuple[int, ...]:
+    if not isinstance(attribute, DenseArrayBase):
+        raise error(op, f"'{SCHEDULE}' has {name} with {attribute}, expected array<i64>")
+    numbers = tuple(int(number) for number in attribute.get_values())
+    if any(number < 0 for number in numbers):
+        raise error(op, f"'{SCHEDULE}' has {name} with {attribute}, expected no negative number")
+    return numbers
+
+
+def _numbers(values: tuple[int, ...]) -> DenseArrayBase[Any]:
+    return DenseArrayBase.from_list(i64, list(values))

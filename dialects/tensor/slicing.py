@@ -1,0 +1,110 @@
+"""Builds slices of tensors from numbers and values; a slice of everything is the tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xdsl.dialects import tensor
+from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, TensorType, i64
+from xdsl.ir import Operation, SSAValue
+
+from mlopt.core.emitter import Emitter, Extent
+from mlopt.dialects.tensor.element_ops import EmptyOp
+from mlopt.dialects.tensor.shape_ops import DimOp
+from mlopt.dialects.tensor.slice_ops import ExtractSliceOp, InsertSliceOp, ParallelInsertSliceOp
+
+
+def dim_of(value: SSAValue, axis: int, emitter: Emitter) -> Extent:
+    """The extent of `value` along `axis`, asked of where it comes from if that is seen."""
+    type: Any = value.type
+    extent = type.get_shape()[axis]
+    if extent != DYNAMIC_INDEX:
+        return extent
+    owner = value.owner
+    if isinstance(owner, tensor.EmptyOp | tensor.ExtractSliceOp):
+        static = owner.static_sizes.get_values() if isinstance(owner, ExtractSliceOp) else ()
+        shape = type.get_shape()
+        if isinstance(owner, tensor.EmptyOp):
+            return owner.dynamic_sizes[list(shape[:axis]).count(DYNAMIC_INDEX)]
+        if len(static) == len(shape):
+            return owner.sizes[list(static[:axis]).count(DYNAMIC_INDEX)]
+    return emitter.insert(DimOp(value, emitter.value(axis))).result
+
+
+def shape_extents(value: SSAValue, emitter: Emitter) -> list[Extent]:
+    """The extents of a tensor."""
+    type: Any = value.type
+    return [dim_of(value, axis, emitter) for axis in range(len(type.get_shape()))]
+
+
+def _mixed(extents: Sequence[Extent]) -> tuple[DenseArrayBase[Any], list[SSAValue]]:
+    static = [extent if isinstance(extent, int) else DYNAMIC_INDEX for extent in extents]
+    dynamic = [extent for extent in extents if isinstance(extent, SSAValue)]
+    return DenseArrayBase.from_list(i64, static), dynamic
+
+
+def _slice_parts(
+    offsets: Sequence[Extent], sizes: Sequence[Extent], strides: Sequence[int]
+) -> tuple[list[list[SSAValue]], dict[str, Any]]:
+    groups = [_mixed(offsets), _mixed(sizes), _mixed(strides)]
+    names = ("static_offsets", "static_sizes", "static_strides")
+    return [group[1] for group in groups], {
+        name: group[0] for name, group in zip(names, groups, strict=True)
+    }
+
+
+def extract(
+    source: SSAValue,
+    offsets: Sequence[Extent],
+    sizes: Sequence[Extent],
+    emitter: Emitter,
+    strides: Sequence[int] | None = None,
+) -> SSAValue:
+    """`tensor.extract_slice`, strides 1 unless given."""
+    type = source.type
+    assert isinstance(type, TensorType)
+    steps = strides or [1] * len(offsets)
+    whole = all(offset == 0 for offset in offsets) and all(step == 1 for step in steps)
+    if whole and tuple(sizes) == type.get_shape() and DYNAMIC_INDEX not in type.get_shape():
+        return source
+    operands, properties = _slice_parts(offsets, sizes, steps)
+    shape = properties["static_sizes"].get_values()
+    op = ExtractSliceOp.build(
+        operands=[source, *operands],
+        result_types=[TensorType(type.element_type, shape)],
+        properties=properties,
+    )
+    return emitter.insert(op).result
+
+
+def insert(
+    part: SSAValue,
+    whole: SSAValue,
+    offsets: Sequence[Extent],
+    sizes: Sequence[Extent],
+    emitter: Emitter,
+) -> SSAValue:
+    """`tensor.insert_slice` with strides 1."""
+    if part.type == whole.type and all(offset == 0 for offset in offsets):
+        return part
+    operands, properties = _slice_parts(offsets, sizes, [1] * len(offsets))
+    op = InsertSliceOp.build(
+        operands=[part, whole, *operands], result_types=[whole.type], properties=properties
+    )
+    return emitter.insert(op).result
+
+
+def parallel_insert(
+    part: SSAValue, whole: SSAValue, offsets: Sequence[Extent], sizes: Sequence[Extent]
+) -> Operation:
+    """`tensor.parallel_insert_slice` with strides 1, to be placed by the caller."""
+    operands, properties = _slice_parts(offsets, sizes, [1] * len(offsets))
+    return ParallelInsertSliceOp.build(operands=[part, whole, *operands], properties=properties)
+
+
+def empty(sizes: Sequence[Extent], like: TensorType, emitter: Emitter) -> SSAValue:
+    """`tensor.empty` of `sizes` with the element type of `like`."""
+    static, dynamic = _mixed(sizes)
+    type = TensorType(like.element_type, static.get_values(), like.encoding)
+    return emitter.insert(EmptyOp(dynamic, type)).tensor

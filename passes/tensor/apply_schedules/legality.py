@@ -1,0 +1,130 @@
+"""Which schedules an op may have: the checks before anything is rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.builtin import AnyFloat, IndexType, IntegerType, TensorType
+from xdsl.ir import Attribute, Operation
+from xdsl.ir.affine import AffineDimExpr
+
+from mlopt.core.diagnostics import error
+from mlopt.core.interfaces import require
+from mlopt.core.interfaces.structured import (
+    Iterator,
+    Structured,
+    is_projected_permutation,
+)
+from mlopt.dialects.loop.schedule import Schedule
+from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
+from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
+
+
+def check_schedule(op: Operation) -> None:
+    """Raises `DiagnosticError` where the schedule of `op` does not fit or breaks a dependence."""
+    schedule = Schedule.of(op)
+    model = require(op, Structured)
+    kinds = model.iterators(op)
+    _check_counts(op, schedule, len(kinds))
+    for loop in schedule.parallel:
+        if kinds[loop] == Iterator.REDUCTION:
+            raise error(
+                op,
+                f"loop {loop} may not be parallel: it is a reduction, each iteration adds to "
+                "what the one before it wrote",
+            )
+    _check_order(op, model, schedule)
+    if schedule.vector is not None:
+        reason = why_not_vectorizable(op, schedule.vector)
+        if reason is not None:
+            raise error(op, reason)
+
+
+def _check_counts(op: Operation, schedule: Schedule, loops: int) -> None:
+    named = [("tile", level) for level in schedule.tile]
+    named += [("interchange", order) for order in schedule.interchange]
+    if schedule.vector is not None:
+        named.append(("vector", schedule.vector))
+    for name, numbers in named:
+        if len(numbers) != loops:
+            raise error(
+                op, f"'{name}' has {len(numbers)} entries, expected one for each of {loops} loops"
+            )
+    for order in schedule.interchange:
+        if sorted(order) != list(range(loops)):
+            raise error(op, f"interchange {list(order)} does not name each of {loops} loops once")
+    if len(schedule.interchange) > len(schedule.tile) + 1:
+        raise error(
+            op,
+            f"interchange has {len(schedule.interchange)} levels, expected at most "
+            f"{len(schedule.tile) + 1}: one for each tile and one for the vectors",
+        )
+    for loop in schedule.parallel:
+        if loop >= loops:
+            raise error(op, f"loop {loop} is parallel, expected one of {loops} loops")
+        if not schedule.tile or not schedule.tile[0][loop]:
+            raise error(op, f"loop {loop} is parallel, but the outermost level does not tile it")
+
+
+def _check_order(op: Operation, model: Structured, schedule: Schedule) -> None:
+    """A reduction that may not be reordered runs as it is written."""
+    loops = model.reduction_loops(op)
+    if not loops or combiner_of(model, op)[0] is not None:
+        return
+    for level in schedule.tile:
+        changed = [loop for loop in loops if level[loop]]
+        if changed and len(loops) > 1:
+            raise error(op, _in_order(changed[0], "tiled"))
+    for order in schedule.interchange:
+        if [loop for loop in order if loop in loops] != loops:
+            raise error(op, _in_order(loops[0], "interchanged with another reduction"))
+    for loop in loops if schedule.vector is not None else ():
+        if schedule.vector is not None and schedule.vector[loop] > 1:
+            raise error(op, _in_order(loop, "done in vectors"))
+
+
+def _in_order(loop: int, what: str) -> str:
+    return (
+        f"loop {loop} may not be {what}: each iteration needs the result of the one before "
+        "it, and the body is not one op that combines in any order"
+    )
+
+
+def why_not_vectorizable(op: Operation, sizes: Sequence[int]) -> str | None:
+    """What keeps the body or the accesses from vectors of `sizes`; None where nothing does."""
+    model = require(op, Structured)
+    obstacle = why_not_vectors(model.body(op))
+    if obstacle is not None:
+        return f"the body may not be done in vectors: '{obstacle.name}' is not elementwise"
+    inputs = len(model.inputs(op))
+    maps, operands = model.indexing_maps(op), model.operands(op)
+    for index, (map, operand) in enumerate(zip(maps, operands, strict=True)):
+        if index >= inputs and not is_projected_permutation(map):
+            return f"operand {index} may not be written in vectors: its map is {map}"
+        if isinstance(operand.type, TensorType) and not _has_lanes(operand.type.element_type):
+            return (
+                f"operand {index} has elements of {operand.type.element_type}, not of whole bytes"
+            )
+        seen: set[int] = set()
+        for expr in map.results:
+            found = [loop for loop in expr.used_dims() if sizes[loop] > 1]
+            if len(found) > 1 or seen & set(found):
+                return (
+                    f"operand {index} may not be read in vectors along loops {sorted(found)}: "
+                    f"its map is {map}"
+                )
+            seen |= set(found)
+            if found and not isinstance(expr, AffineDimExpr) and not _is_linear(expr):
+                return f"operand {index} is not read at equal distances: its map is {map}"
+    return None
+
+
+def _has_lanes(type: Attribute) -> bool:
+    if isinstance(type, IntegerType):
+        return type.width.data in (8, 16, 32, 64)
+    return isinstance(type, AnyFloat | IndexType)
+
+
+def _is_linear(expr: object) -> bool:
+    text = str(expr)
+    return not any(word in text for word in ("floordiv", "ceildiv", "mod"))

@@ -1,0 +1,440 @@
+"""The elements of a tensor at some place, as a vector: read, or computed where they are needed.
+
+A tensor that a fused op makes is not read: the op is done on the vector tile that is asked
+for, and so on backwards. That is how an epilogue stays in registers, and how a zero fill
+becomes the start of accumulators.
+
+    elementwise    the body on vectors
+    reduction      loops over what is summed, accumulators carried as vectors, combined at
+                   the end; a sum of products with rows and columns is a `vector.contract`
+    fill           the scalar, repeated
+    slice          the elements of what it is a slice of
+    else           `vector.transfer_read`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xdsl.dialects import arith, math
+from xdsl.dialects.builtin import (
+    AnyFloat,
+    DenseIntOrFPElementsAttr,
+    TensorType,
+    VectorType,
+)
+from xdsl.ir import Operation, SSAValue, TypedAttribute
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+
+from mlopt.core.constants import is_splat
+from mlopt.core.emitter import Extent
+from mlopt.core.interfaces import find, require
+from mlopt.core.interfaces.structured import (
+    Iterator,
+    Structured,
+    contraction_loops,
+    is_contraction,
+)
+from mlopt.core.interfaces.tiling import Tiling
+from mlopt.core.slices import with_values
+from mlopt.dialects.linalg.tiling import evaluate
+from mlopt.dialects.loop.schedule import Schedule
+from mlopt.dialects.tensor.slice_ops import ExtractSliceOp
+from mlopt.passes.loop.neutral_elements import neutral_for
+from mlopt.passes.tensor.apply_schedules.vector_body import VectorBody
+from mlopt.passes.tensor.apply_schedules.vector_emitter import (
+    Lanes,
+    Range,
+    VectorEmitter,
+    element_of,
+)
+from mlopt.passes.tensor.apply_schedules.vector_loops import Ranges, VectorLoop, emit_nest
+from mlopt.passes.tensor.nests import splat_scalar
+
+KINDS = {
+    "arith.addf": "add",
+    "arith.addi": "add",
+    "arith.mulf": "mul",
+    "arith.muli": "mul",
+    "arith.maximumf": "maximumf",
+    "arith.minimumf": "minimumf",
+    "arith.maxnumf": "maxnumf",
+    "arith.minnumf": "minnumf",
+    "arith.maxsi": "maxsi",
+    "arith.minsi": "minsi",
+    "arith.maxui": "maxui",
+    "arith.minui": "minui",
+    "arith.andi": "and",
+    "arith.ori": "or",
+    "arith.xori": "xor",
+}
+"""How a reduction combines, as `vector.multi_reduction` names it."""
+
+
+class TileValues:
+    """Builds the elements of tensors at ranges of their axes."""
+
+    def __init__(self, emitter: VectorEmitter):
+        self.emitter = emitter
+        self.current: dict[SSAValue, tuple[SSAValue, tuple[Range, ...]]] = {}
+        """What a tensor has become, for reads of the very place that is written next."""
+        self._domains: dict[Operation, list[Extent]] = {}
+
+    def of(self, tensor: SSAValue, ranges: Sequence[Range]) -> SSAValue:
+        """The elements at `ranges`, one an axis: vector axes in order, or one element."""
+        if tensor in self.current and self.current[tensor][1] == tuple(ranges):
+            return self.emitter.read(self.current[tensor][0], ranges)
+        owner = tensor.owner
+        if isinstance(owner, ExtractSliceOp) and _keeps_axes(owner):
+            return self.of(owner.source, self._in_source(owner, ranges))
+        if isinstance(owner, Operation) and is_inline(owner):
+            loops = _loops_of_result(owner, tensor, ranges)
+            return self.results(owner, loops)[list(owner.results).index(tensor)]  # pyright: ignore
+        constant = _splat(tensor)
+        if constant is not None:
+            return self._repeated(self.emitter.constant(constant), ranges)
+        return self.emitter.read(tensor, ranges)
+
+    def results(self, op: Operation, ranges: Ranges) -> list[SSAValue]:
+        """The results of a structured op at `ranges` of its parallel loops; axes as each
+        result has them."""
+        model = require(op, Structured)
+        if model.reduction_loops(op):
+            lanes = self._reduced(op, model, ranges)
+        else:
+            body = self._body(op, model, ranges, {})
+            loops = vector_loops(ranges)
+            last = model.body(op).last_op
+            assert last is not None, "a body has a terminator"
+            lanes = [Lanes(body.expanded(value, loops), loops) for value in last.operands]
+        maps = model.indexing_maps(op)[len(model.inputs(op)) :]
+        return [self._along(value, map) for value, map in zip(lanes, maps, strict=True)]
+
+    def domain(self, op: Operation) -> list[Extent]:
+        """The extents of the loops of `op`."""
+        if op not in self._domains:
+            with self.emitter.before_anchor():
+                self._domains[op] = require(op, Tiling).domain(op, self.emitter)
+        return self._domains[op]
+
+    # Operands
+
+    def operand(
+        self, value: SSAValue, map: AffineMap, ranges: Ranges, *, sort: bool = True
+    ) -> Lanes:
+        """What the body gets of an operand at `ranges`; its axes by loop, or as they are."""
+        if not isinstance(value.type, TensorType):
+            return Lanes(value)
+        axes = operand_ranges(map, ranges, self.emitter)
+        loops = [_vector_loop(expr, ranges) for expr in map.results]
+        labels = [loop for loop in loops if loop is not None]
+        vector = self.of(value, axes)
+        return self.emitter.sorted(vector, labels) if sort else Lanes(vector, tuple(labels))
+
+    def _body(
+        self,
+        op: Operation,
+        model: Structured,
+        ranges: Ranges,
+        outputs: Mapping[int, Lanes],
+        *,
+        sort: bool = True,
+    ) -> VectorBody:
+        """The body with its arguments read where it uses them; `outputs` are known already."""
+        block = model.body(op)
+        inputs = len(model.inputs(op))
+        arguments: dict[SSAValue, Lanes] = {}
+        operands, maps = model.operands(op), model.indexing_maps(op)
+        for index, argument in enumerate(block.args):
+            if index - inputs in outputs:
+                arguments[argument] = outputs[index - inputs]
+            elif argument.uses:
+                arguments[argument] = self.operand(operands[index], maps[index], ranges, sort=sort)
+        return VectorBody(self.emitter, block, arguments, ranges)
+
+    def _in_source(self, op: ExtractSliceOp, ranges: Sequence[Range]) -> list[Range]:
+        offsets = with_values(op.static_offsets.get_values(), op.offsets)
+        return [
+            range.moved(self.emitter.add(offset, range.offset))
+            for range, offset in zip(ranges, offsets, strict=True)
+        ]
+
+    def _repeated(self, value: SSAValue, ranges: Sequence[Range]) -> SSAValue:
+        axes = [axis for axis, range in enumerate(ranges) if range.is_vector]
+        return self.emitter.expand(Lanes(value), axes, {axis: ranges[axis].size for axis in axes})
+
+    def _along(self, lanes: Lanes, map: AffineMap) -> SSAValue:
+        """The vector with its axes in the order of `map`."""
+        positions = [e.position for e in map.results if isinstance(e, AffineDimExpr)]
+        order = [lanes.loops.index(loop) for loop in positions if loop in lanes.loops]
+        return self.emitter.transpose(lanes.value, order)
+
+    # Reductions
+
+    def _reduced(self, op: Operation, model: Structured, ranges: Ranges) -> list[Lanes]:
+        domain = self.domain(op)
+        sizes = reduction_sizes(op, model)
+        inputs = len(model.inputs(op))
+        kept = vector_loops(ranges)
+        initial = [
+            self.operand(value, map, ranges)
+            for value, map in zip(model.outputs(op), model.indexing_maps(op)[inputs:], strict=True)
+        ]
+        extents = {loop: range.size for loop, range in ranges.items()}
+        starts = [self.emitter.expand(lanes, kept, extents) for lanes in initial]
+        summed = [loop for loop in model.reduction_loops(op) if sizes[loop] > 1]
+        if summed:
+            [combined] = self._in_lanes(op, model, ranges, starts, summed)
+            return [combined]
+        loops = [VectorLoop(loop, domain[loop], 1, False) for loop in model.reduction_loops(op)]
+        is_product = is_fused_product(op, model)
+        outer = is_product and is_outer_product(op, model, kept)
+
+        def step(inner: Ranges, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            if outer:
+                return [self._contracted(op, model, inner, Lanes(carried[0], kept))]
+            return self._accumulated(op, model, inner, carried, kept, is_product)
+
+        totals = emit_nest(self.emitter, loops, starts, dict(ranges), step)
+        return [Lanes(total, kept) for total in totals]
+
+    def _accumulated(
+        self,
+        op: Operation,
+        model: Structured,
+        ranges: Ranges,
+        carried: Sequence[SSAValue],
+        loops: tuple[int, ...],
+        is_product: bool,
+    ) -> list[SSAValue]:
+        """The body once more on accumulators over `loops`."""
+        known = {index: Lanes(value, loops) for index, value in enumerate(carried)}
+        body = self._body(op, model, ranges, known)
+        if is_product:
+            first, second = (body.expanded(v, loops) for v in factors_of(op, model))
+            return [self.emitter.insert(math.FmaOp(first, second, carried[0])).result]
+        last = model.body(op).last_op
+        assert last is not None, "a body has a terminator"
+        return [body.expanded(value, loops) for value in last.operands]
+
+    def _contracted(self, op: Operation, model: Structured, ranges: Ranges, acc: Lanes) -> SSAValue:
+        """One more product of a column of the left and a row of the right operand."""
+        inner = contraction_loops(model, op)
+        assert inner is not None, "it is a contraction"
+        last = inner.inner[-1]
+        here = {**ranges, last: Range(ranges[last].offset, 1, True)}
+        body = self._body(op, model, here, {0: acc}, sort=False)
+        lhs, rhs = (body.lanes(value) for value in factors_of(op, model))
+        return self.emitter.contract(lhs, rhs, acc, [last])
+
+    def _in_lanes(
+        self,
+        op: Operation,
+        model: Structured,
+        ranges: Ranges,
+        starts: Sequence[SSAValue],
+        summed: Sequence[int],
+    ) -> list[Lanes]:
+        """Reduces along lanes: accumulators over `summed` too, combined at the end."""
+        kept = vector_loops(ranges)
+        loops = tuple(sorted((*kept, *summed)))
+        domain, sizes = self.domain(op), reduction_sizes(op, model)
+        plan = [
+            VectorLoop(loop, domain[loop], sizes[loop], loop in summed, False, loop in summed)
+            for loop in model.reduction_loops(op)
+        ]
+        combiner, term = combiner_of(model, op)
+        assert combiner is not None, "checked before"
+        element = element_of(starts[0].type)
+        neutral = neutral_for(combiner.name, element)
+        assert neutral is not None, "checked before"
+        scalar = self.emitter.constant(neutral)
+        extents = {loop: range.size for loop, range in ranges.items()}
+        extents |= {loop: sizes[loop] for loop in summed}
+        start = self.emitter.expand(Lanes(scalar), loops, extents)
+
+        def step(inner: Ranges, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            body = self._body(op, model, inner, {0: Lanes(carried[0], loops)})
+            if is_fused_product(op, model):
+                first, second = (body.expanded(v, loops) for v in factors_of(op, model))
+                new = self.emitter.insert(math.FmaOp(first, second, carried[0])).result
+            else:
+                value = body.expanded(term, loops)
+                pair = type(combiner).create(
+                    operands=[carried[0], value],
+                    result_types=[carried[0].type],
+                    properties=dict(combiner.properties),
+                )
+                new = self.emitter.insert(pair).results[0]
+            masked = {**inner, **{loop: Range(0, ranges[loop].size, True) for loop in kept}}
+            mask = self.emitter.mask([masked[loop] for loop in loops])
+            if mask is None:
+                return [new]
+            return [self.emitter.insert(arith.SelectOp(mask, new, carried[0])).result]
+
+        [total] = emit_nest(self.emitter, plan, [start], dict(ranges), step)
+        axes = [axis for axis, loop in enumerate(loops) if loop in summed]
+        result = self.emitter.reduce(KINDS[combiner.name], total, axes, starts[0])
+        return [Lanes(result, kept)]
+
+
+def vector_loops(ranges: Mapping[int, Range]) -> tuple[int, ...]:
+    """The loops that are axes of vectors, in increasing order."""
+    return tuple(sorted(loop for loop, range in ranges.items() if range.is_vector))
+
+
+def _vector_loop(expr: AffineExpr, ranges: Mapping[int, Range]) -> int | None:
+    """The one loop of an axis that is an axis of the vector too."""
+    loops = [loop for loop in sorted(expr.used_dims()) if ranges[loop].is_vector]
+    assert len(loops) <= 1, "checked before"
+    return loops[0] if loops else None
+
+
+def operand_ranges(map: AffineMap, ranges: Ranges, emitter: VectorEmitter) -> list[Range]:
+    """The ranges of an operand's axes."""
+    found: list[Range] = []
+    offsets: dict[int, Extent] = {loop: range.offset for loop, range in ranges.items()}
+    values = [offsets.get(loop, 0) for loop in range_of_dims(map)]
+    for expr in map.results:
+        loop = _vector_loop(expr, ranges)
+        offset = evaluate(expr, values, emitter)
+        if loop is None:
+            found.append(Range(offset))
+            continue
+        along = ranges[loop]
+        stride = along.stride * coefficient(expr, loop, map.num_dims)
+        found.append(Range(offset, along.size, True, along.bound, stride))
+    return found
+
+
+def range_of_dims(map: AffineMap) -> range:
+    """The loops of a map."""
+    return range(map.num_dims)
+
+
+def coefficient(expr: AffineExpr, loop: int, loops: int) -> int:
+    """By how much a linear expression grows with `loop`."""
+    at = [0] * loops
+    start = expr.eval(at, [])
+    at[loop] = 1
+    return expr.eval(at, []) - start
+
+
+def _loops_of_result(op: Operation, result: SSAValue, ranges: Sequence[Range]) -> Ranges:
+    """The ranges of the parallel loops of `op` that make `result` at `ranges`."""
+    model = require(op, Structured)
+    position = list(op.results).index(result)  # pyright: ignore[reportArgumentType]
+    map = model.indexing_maps(op)[len(model.inputs(op)) + position]
+    found: Ranges = {}
+    for expr, along in zip(map.results, ranges, strict=True):
+        assert isinstance(expr, AffineDimExpr), "checked before"
+        found[expr.position] = along
+    return found
+
+
+def is_inline(op: Operation) -> bool:
+    """True for a structured op that is computed where its result is read: one whose schedule
+    says so, and a fill."""
+    model = find(op, Structured)
+    if model is None or not op.results:
+        return False
+    return Schedule.of(op).compute_at is not None or is_fill(op, model)
+
+
+def is_fill(op: Operation, model: Structured) -> bool:
+    """True for an op without loops of reduction that reads no tensor."""
+    block = model.body(op)
+    return (
+        not model.reduction_loops(op)
+        and not any(isinstance(value.type, TensorType) for value in model.inputs(op))
+        and not any(argument.uses for argument in block.args[len(model.inputs(op)) :])
+        and block.first_op is block.last_op
+    )
+
+
+def _splat(tensor: SSAValue) -> TypedAttribute | None:
+    """The scalar constant that every element of `tensor` is."""
+    owner = tensor.owner
+    if not isinstance(owner, arith.ConstantOp):
+        return None
+    value = owner.value
+    if not isinstance(value, DenseIntOrFPElementsAttr) or not is_splat(value):
+        return None
+    scalar: Any = splat_scalar(value)
+    return scalar.value
+
+
+def _keeps_axes(op: ExtractSliceOp) -> bool:
+    """True for a slice with stride 1 of as many axes as its source."""
+    same = len(op.result.type.get_shape()) == len(op.source.type.get_shape())
+    return same and all(stride == 1 for stride in op.static_strides.get_values())
+
+
+def reduction_sizes(op: Operation, model: Structured) -> list[int]:
+    """The vector size of each loop of a reduction, by its schedule; 1 where it has none."""
+    sizes = Schedule.of(op).vector or ()
+    kinds = model.iterators(op)
+    if len(sizes) != len(kinds):
+        return [1] * len(kinds)
+    return [
+        max(size, 1) if kind == Iterator.REDUCTION else 1
+        for size, kind in zip(sizes, kinds, strict=True)
+    ]
+
+
+def combiner_of(model: Structured, op: Operation) -> tuple[Operation | None, SSAValue]:
+    """The op that combines the old value of the only output with a term, and the term."""
+    block = model.body(op)
+    last = block.last_op
+    assert last is not None, "a body has a terminator"
+    value = last.operands[0]
+    combiner = value.owner
+    accumulator = block.args[-1]
+    if (
+        len(last.operands) != 1
+        or not isinstance(combiner, Operation)
+        or combiner.name not in KINDS
+        or len(list(accumulator.uses)) != 1
+        or accumulator not in combiner.operands
+    ):
+        return None, value
+    position = list(combiner.operands).index(accumulator)
+    return combiner, combiner.operands[1 - position]
+
+
+def factors_of(op: Operation, model: Structured) -> tuple[SSAValue, SSAValue]:
+    """The factors of a sum of products, conversions included; that of the first input first."""
+    _, product = combiner_of(model, op)
+    assert isinstance(product.owner, Operation), "it is a product"
+    first, second = product.owner.operands
+    if _input_of(first, model, op) == 1:
+        first, second = second, first
+    return first, second
+
+
+def _input_of(value: SSAValue, model: Structured, op: Operation) -> int:
+    while isinstance(value.owner, Operation):
+        value = value.owner.operands[0]
+    return list(model.body(op).args).index(value)  # pyright: ignore[reportArgumentType]
+
+
+def is_fused_product(op: Operation, model: Structured) -> bool:
+    """True for a sum of products of floats, which may be done with one rounding."""
+    if not is_contraction(model, op):
+        return False
+    element: Any = element_of(model.outputs(op)[0].type)
+    return isinstance(element, AnyFloat)
+
+
+def is_outer_product(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
+    """True where vectors over `loops` are rows times columns of a contraction."""
+    found = contraction_loops(model, op)
+    if found is None or any(loop in found.batch for loop in loops):
+        return False
+    return any(loop in found.rows for loop in loops) and any(
+        loop in found.columns for loop in loops
+    )
+
+
+__all__ = ["TileValues", "VectorType", "combiner_of", "is_inline", "vector_loops"]

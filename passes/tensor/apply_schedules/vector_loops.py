@@ -1,0 +1,118 @@
+"""Loops over vector tiles: whole tiles first, then what remains.
+
+    extent 520, tiles of 14       ->  for %i = 0 to 518 step 14 { 14 }   { 2 at 518 }
+    extent 45, lanes of 32        ->  { 32 at 0 }  { 16 at 32, of which 13 exist }
+    extent %n, tiles of 32        ->  for %i = 0 to %n - %n mod 32 step 32 { 32 }
+                                      for %i = .. to %n step 32 { 32, of which %n - %i exist }
+
+A remainder of known size is a tile of exactly that size; along the lanes of a vector,
+where odd sizes are slow, it is the next power of two under a mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import IndexType
+from xdsl.ir import Block, SSAValue
+
+from mlopt.core.emitter import Extent
+from mlopt.dialects.scf.ops import ForOp, YieldOp
+from mlopt.passes.tensor.apply_schedules.vector_emitter import Range, VectorEmitter
+
+Ranges = dict[int, Range]
+Leaf = Callable[[Ranges, Sequence[SSAValue]], Sequence[SSAValue]]
+
+
+@dataclass(frozen=True)
+class VectorLoop:
+    """Loop `loop` over `extent` in tiles of `size`.
+
+    `is_lanes`: it is the last axis of vectors. `keeps_size`: a remainder is a whole tile
+    under a mask, because what is carried has that shape.
+    """
+
+    loop: int
+    extent: Extent
+    size: int
+    is_vector: bool
+    is_lanes: bool = False
+    keeps_size: bool = False
+
+
+def emit_nest(
+    emitter: VectorEmitter,
+    loops: Sequence[VectorLoop],
+    carried: Sequence[SSAValue],
+    ranges: Ranges,
+    leaf: Leaf,
+) -> Sequence[SSAValue]:
+    """Loops, outermost first, around what `leaf` builds for a tile; the carried values."""
+    if not loops:
+        return leaf(ranges, carried)
+    loop, rest = loops[0], loops[1:]
+
+    def at(range: Range, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        return emit_nest(emitter, rest, carried, {**ranges, loop.loop: range}, leaf)
+
+    if isinstance(loop.extent, int):
+        return _static(emitter, loop, loop.extent, carried, at)
+    return _dynamic(emitter, loop, loop.extent, carried, at)
+
+
+At = Callable[[Range, Sequence[SSAValue]], Sequence[SSAValue]]
+
+
+def _static(
+    emitter: VectorEmitter, loop: VectorLoop, extent: int, carried: Sequence[SSAValue], at: At
+) -> Sequence[SSAValue]:
+    whole = extent - extent % loop.size
+    tile = Range(0, loop.size, loop.is_vector)
+    if whole == loop.size:
+        carried = at(tile, carried)
+    elif whole:
+        carried = emit_loop(
+            emitter, 0, whole, loop.size, carried, lambda i, c: at(tile.moved(i), c)
+        )
+    rest = extent - whole
+    if not rest:
+        return carried
+    size = loop.size if loop.keeps_size else rest
+    if loop.is_lanes and not loop.keeps_size:
+        size = min(loop.size, 1 << (rest - 1).bit_length())
+    bound = rest if size != rest else None
+    return at(Range(whole, size, loop.is_vector, bound), carried)
+
+
+def _dynamic(
+    emitter: VectorEmitter, loop: VectorLoop, extent: SSAValue, carried: Sequence[SSAValue], at: At
+) -> Sequence[SSAValue]:
+    tile = Range(0, loop.size, loop.is_vector)
+    if loop.size == 1:
+        return emit_loop(emitter, 0, extent, 1, carried, lambda i, c: at(tile.moved(i), c))
+    whole = emitter.mul(emitter.div(extent, loop.size), loop.size)
+    carried = emit_loop(emitter, 0, whole, loop.size, carried, lambda i, c: at(tile.moved(i), c))
+
+    def last(offset: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        bound = emitter.sub(extent, offset)
+        return at(Range(offset, loop.size, loop.is_vector, bound), carried)
+
+    return emit_loop(emitter, whole, extent, loop.size, carried, last)
+
+
+def emit_loop(
+    emitter: VectorEmitter,
+    lower: Extent,
+    upper: Extent,
+    step: int,
+    carried: Sequence[SSAValue],
+    body: Callable[[SSAValue, Sequence[SSAValue]], Sequence[SSAValue]],
+) -> Sequence[SSAValue]:
+    """`scf.for` that carries `carried`; the values after it."""
+    block = Block(arg_types=[IndexType(), *(value.type for value in carried)])
+    with emitter.inside(block):
+        yielded = body(block.args[0], block.args[1:])
+        emitter.insert(YieldOp(*yielded))
+    first, last, by = (emitter.value(bound) for bound in (lower, upper, step))
+    return emitter.insert(ForOp(first, last, by, list(carried), [block])).results
