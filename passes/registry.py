@@ -141,6 +141,10 @@ PASSES: tuple[PassEntry, ...] = (
         "aborts where an access leaves its memref",
         upstream="generate-runtime-verification",
     ),
+    # gpu
+    entry("gpu/tile_parallel_loops", "cuts outermost parallel loops into blocks of threads"),
+    entry("gpu/map_parallel_loops", "says what dimension of a parallel loop runs on what"),
+    entry("gpu/kernel_outlining", "cuts the bodies of launches out as kernels"),
     # convert
     entry("convert/graph_to_tensor", "turns graph ops into linalg, tensor and arith"),
     entry("convert/scf_to_loop", "makes loops of the loop level of structured control flow"),
@@ -188,6 +192,7 @@ PASSES: tuple[PassEntry, ...] = (
         "lowers structured ops on buffers to scf.parallel and scf.for",
         upstream="convert-linalg-to-parallel-loops",
     ),
+    entry("convert/parallel_loops_to_gpu", "makes launches of mapped parallel loops"),
     entry(
         "convert/reconcile_casts",
         "removes casts that undo each other",
