@@ -7,6 +7,11 @@ A front end is a module with a function
 which raises `DiagnosticError` for whatever is wrong in `data`. It is found by the suffix
 of the file's name, and imported when a file of its kind is first read. A file that the
 program depends on besides its own is appended to `context.options["dependencies"]`.
+
+It may have a second one, for `mlopt --parse-only`, which says what the file has and whether
+it can be read:
+
+    coverage_report(data: bytes, filename: str) -> str
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
     ReadModule = Callable[[bytes, str, Context], ModuleOp]
 
-FRONTENDS: dict[str, str] = {}
+FRONTENDS: dict[str, str] = {".onnx": "mlopt.frontends.onnx"}
 """Suffix -> the module that reads such files."""
 
 _added: dict[str, ReadModule] = {}
@@ -51,3 +56,12 @@ def read_module(data: bytes, filename: str, context: Context) -> ModuleOp:
     if reader is None:
         reader = importlib.import_module(FRONTENDS[suffix]).read_module
     return reader(data, filename, context)
+
+
+def coverage_report(data: bytes, filename: str) -> str | None:
+    """What a foreign file has, as text; None where its front end does not say."""
+    suffix = PurePath(filename).suffix
+    if suffix in _added or suffix not in FRONTENDS:
+        return None
+    report = getattr(importlib.import_module(FRONTENDS[suffix]), "coverage_report", None)
+    return None if report is None else report(data, filename)

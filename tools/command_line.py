@@ -38,6 +38,7 @@ class Option:
 OPTIONS: tuple[Option, ...] = (
     Option("o", "write the result to FILE instead of standard output", "FILE"),
     Option("emit", f"what to write: {', '.join(EMIT_KINDS)} (default mlir)", "KIND"),
+    Option("parse-only", "print what the input has, op by op and whether it can be read, and exit"),
     Option("pass-pipeline", "run the passes of a textual pipeline", "TEXT"),
     Option("mcpu", "target processor (default: this machine's)", "NAME"),
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),

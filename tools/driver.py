@@ -22,6 +22,7 @@ from mlopt.core.verifier import verify
 from mlopt.dialects import register_dialects
 from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, Level
+from mlopt.tools.coverage import coverage_report
 from mlopt.tools.instrumentation import (
     CrashReproducer,
     PrintIR,
@@ -104,6 +105,8 @@ class Driver:
     def _run_chunk(self, source: Source) -> bytes | None:
         """One module from text to output; None after an error, which is remembered."""
         try:
+            if self.command.has("parse-only"):
+                return coverage_report(source, self.context).encode()
             module = self._parse(source)
             self._run_passes(module, source.text)
             started = time.perf_counter()

@@ -59,7 +59,7 @@ class RecordSignaturesPass(Pass):
             _original(signature.outputs.data, root.properties.get("res_attrs")),
         )
         names = [argument.name_hint or "" for argument in body.blocks[0].args]
-        if any(names):
+        if any(names) and NAMES not in root.attributes:
             root.attributes[NAMES] = ArrayAttr([StringAttr(name) for name in names])
 
 

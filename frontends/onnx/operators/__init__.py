@@ -1,0 +1,1 @@
+"""One file a family of operators; each function is a line of the table."""

@@ -1,0 +1,309 @@
+"""Tensors taken apart and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from xdsl.dialects.builtin import i64
+from xdsl.ir import SSAValue
+
+from mlopt.dialects.graph.ops.binary import AddOp, MulOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PadOp, SliceOp
+from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.problems import NodeProblem
+from mlopt.frontends.onnx.sizes import Size
+from mlopt.frontends.onnx.table import operator
+
+FAR = 1 << 31
+"""Ends from here on mean the end of an axis, whatever its size."""
+
+
+@operator("Concat")
+def concat(node: Node, *inputs: SSAValue) -> SSAValue:
+    """One after the other along an axis; before version 4 axis 1 unless told."""
+    if not inputs:
+        raise NodeProblem("found no input, expected at least one")
+    default = 1 if node.version < 4 else None
+    axis = node.attribute("axis", default)
+    if axis is None:
+        raise NodeProblem("attribute 'axis' is missing")
+    return node.emit(ConcatOp(list(inputs), node.axis(axis, node.rank(inputs[0]))))
+
+
+@operator("Slice", since=10)
+def slice_inputs(
+    node: Node,
+    x: SSAValue,
+    starts: SSAValue,
+    ends: SSAValue,
+    axes: SSAValue | None = None,
+    steps: SSAValue | None = None,
+) -> SSAValue:
+    """From `starts` to before `ends`, every `steps`-th element."""
+    first, last = node.size_list(starts), node.size_list(ends)
+    chosen = (
+        list(range(len(first)))
+        if axes is None
+        else [int(axis) for axis in node.numbers(axes, "axes").flat]
+    )
+    strides = (
+        [1] * len(first) if steps is None else list(map(int, node.numbers(steps, "steps").flat))
+    )
+    return sliced(node, x, first, last, chosen, strides)
+
+
+@operator("Slice")
+def slice_attributes(node: Node, x: SSAValue) -> SSAValue:
+    """From `starts` to before `ends`."""
+    starts, ends = node.required("starts"), node.required("ends")
+    axes = node.attribute("axes", tuple(range(len(starts))))
+    return sliced(node, x, starts, ends, axes, [1] * len(starts))
+
+
+def sliced(
+    node: Node,
+    x: SSAValue,
+    starts: Sequence[Size],
+    ends: Sequence[Size],
+    axes: Sequence[int],
+    steps: Sequence[int],
+) -> SSAValue:
+    """The slice; positions count from the end where they are negative, and are held inside."""
+    if not len(starts) == len(ends) == len(axes) == len(steps):
+        raise NodeProblem("starts, ends, axes and steps have different lengths")
+    shape = node.build.shape(x)
+    offsets: list[Size] = [0] * len(shape)
+    sizes, strides = list(shape), [1] * len(shape)
+    backward: list[tuple[int, Size, int]] = []
+    for axis, start, end, step in zip(
+        node.axes(axes, len(shape)), starts, ends, steps, strict=True
+    ):
+        if step == 0:
+            raise NodeProblem(f"the step of axis {axis} is 0")
+        first, count = _range(node, shape[axis], start, end, step)
+        sizes[axis] = count
+        if step > 0:
+            offsets[axis], strides[axis] = first, step
+        else:
+            backward.append((axis, first, step))
+            sizes[axis] = shape[axis]
+    result = node.emit(SliceOp(x, offsets, sizes, strides))
+    for axis, first, step in backward:
+        _, count = _range(node, shape[axis], *_bounds(starts, ends, axes, axis, len(shape)), step)
+        result = _taken_backward(node, result, axis, first, count, step)
+    return result
+
+
+def _bounds(
+    starts: Sequence[Size], ends: Sequence[Size], axes: Sequence[int], axis: int, rank: int
+) -> tuple[Size, Size]:
+    place = next(i for i, item in enumerate(axes) if item % rank == axis)
+    return starts[place], ends[place]
+
+
+def _taken_backward(
+    node: Node, x: SSAValue, axis: int, first: Size, count: Size, step: int
+) -> SSAValue:
+    """Elements `first, first + step ...` of one axis, for a negative step."""
+    from mlopt.dialects.graph.ops.indexing import GatherOp
+
+    position = node.emit(IotaOp([count], 0, i64))
+    start = node.build.tensor_of_sizes(first, i64)
+    moved = node.emit(MulOp(position, node.full(step, position)))
+    places = node.emit(AddOp(moved, node.emit(BroadcastOp(start, [count], []))))
+    return node.emit(GatherOp(x, places, axis))
+
+
+def _range(node: Node, size: Size, start: Size, end: Size, step: int) -> tuple[Size, Size]:
+    """The first position and the count of a slice of an axis."""
+    low, high = (0, size) if step > 0 else (-1, node.sizes.sub(size, 1))
+    first = _held(node, start, size, low, high)
+    last = _held(node, end, size, low, high)
+    if step > 0:
+        room, stride = node.sizes.sub(last, first), step
+    else:
+        room, stride = node.sizes.sub(first, last), -step
+    if stride != 1:
+        room = node.sizes.div(node.sizes.add(room, stride - 1), stride)
+    count = node.sizes.max(room, 0)
+    return first, count
+
+
+def _held(node: Node, position: Size, size: Size, low: Size, high: Size) -> Size:
+    """A position from 0, between `low` and `high`."""
+    if isinstance(position, int):
+        if position >= FAR:
+            return high
+        if position <= -FAR:
+            return low
+        moved = node.sizes.add(position, size) if position < 0 else position
+        if position == 0 and low == 0:
+            return 0
+    else:
+        least = node.sizes.at_least(position)
+        moved = position
+        if least is None or least < 0:
+            is_below = node.sizes.compare("lt", position, 0)
+            moved = node.sizes.select(is_below, node.sizes.add(position, size), position)
+    return node.sizes.min(node.sizes.max(moved, low), high)
+
+
+@operator("Split", since=13)
+def split_inputs(node: Node, x: SSAValue, split: SSAValue | None = None) -> list[SSAValue]:
+    """In parts along an axis, of the sizes of an input."""
+    return _split(node, x, None if split is None else node.size_list(split))
+
+
+@operator("Split")
+def split_attribute(node: Node, x: SSAValue, split: SSAValue | None = None) -> list[SSAValue]:
+    """In parts along an axis, of the sizes of an attribute (of an input in version 1)."""
+    sizes = node.attribute("split")
+    if sizes is None and split is not None:
+        sizes = node.size_list(split)
+    return _split(node, x, sizes)
+
+
+def _split(node: Node, x: SSAValue, sizes: Sequence[Size] | None) -> list[SSAValue]:
+    rank = node.rank(x)
+    axis = node.axis(node.attribute("axis", 0), rank)
+    total, count = node.build.size(x, axis), len(node.outputs)
+    if sizes is None:
+        sizes = _even_parts(node, total, node.attribute("num_outputs", count))
+    if len(sizes) != count:
+        raise NodeProblem(f"found {len(sizes)} sizes for {count} outputs")
+    if all(isinstance(size, int) for size in (*sizes, total)):
+        found = sum(size for size in sizes if isinstance(size, int))
+        if found != total:
+            raise NodeProblem(
+                f"its parts have {found} elements along axis {axis}, expected {total}"
+            )
+    parts: list[SSAValue] = []
+    start: Size = 0
+    for size in sizes:
+        offsets: list[Size] = [0] * rank
+        shape = node.build.shape(x)
+        offsets[axis], shape[axis] = start, size
+        parts.append(node.emit(SliceOp(x, offsets, shape)))
+        start = node.sizes.add(start, size)
+    return parts
+
+
+def _even_parts(node: Node, total: Size, count: int) -> list[Size]:
+    """Equal sizes, the last one less where they do not divide."""
+    each = node.sizes.div(node.sizes.add(total, count - 1), count)
+    last = node.sizes.sub(total, node.sizes.mul(each, count - 1))
+    return [*([each] * (count - 1)), last]
+
+
+@operator("Pad", since=11)
+def pad_inputs(
+    node: Node,
+    x: SSAValue,
+    pads: SSAValue,
+    value: SSAValue | None = None,
+    axes: SSAValue | None = None,
+) -> SSAValue:
+    """With elements before and after each axis."""
+    rank = node.rank(x)
+    chosen = (
+        list(range(rank))
+        if axes is None
+        else node.axes([int(axis) for axis in node.numbers(axes, "axes").flat], rank)
+    )
+    return _pad(node, x, node.size_list(pads), chosen, value)
+
+
+@operator("Pad")
+def pad_attributes(node: Node, x: SSAValue) -> SSAValue:
+    """With elements before and after each axis."""
+    pads = node.attribute("pads", node.attribute("paddings", ()))
+    number = node.attribute("value", 0.0)
+    return _pad(node, x, pads, list(range(node.rank(x))), None, number)
+
+
+def _pad(
+    node: Node,
+    x: SSAValue,
+    pads: Sequence[Size],
+    axes: Sequence[int],
+    value: SSAValue | None,
+    number: float = 0.0,
+) -> SSAValue:
+    rank = node.rank(x)
+    if len(pads) != 2 * len(axes):
+        raise NodeProblem(f"found {len(pads)} pads, expected {2 * len(axes)}")
+    low: list[Size] = [0] * rank
+    high: list[Size] = [0] * rank
+    for place, axis in enumerate(axes):
+        low[axis], high[axis] = pads[place], pads[place + len(axes)]
+    mode = node.attribute("mode", "constant")
+    if mode != "constant":
+        raise NodeProblem(f"mode '{mode}' is not supported")
+    if value is None:
+        value = node.build.filled(number, [], node.element(x))
+    elif node.rank(value):
+        value = node.emit(ReshapeOp(value, []))
+    return padded(node, x, value, low, high)
+
+
+def padded(
+    node: Node, x: SSAValue, value: SSAValue, low: Sequence[Size], high: Sequence[Size]
+) -> SSAValue:
+    """x with `value` around it; a negative width cuts off."""
+    numbers = [[size for size in sizes if isinstance(size, int)] for sizes in (low, high)]
+    if not len(numbers[0]) == len(numbers[1]) == len(low):
+        raise NodeProblem("pads are computed at run time, which is not supported")
+    before, after = numbers
+    if any(size < 0 for size in (*before, *after)):
+        cut_low = [max(-size, 0) for size in before]
+        cut = [
+            node.sizes.sub(size, a + max(-b, 0))
+            for size, a, b in zip(node.build.shape(x), cut_low, after, strict=True)
+        ]
+        x = node.emit(SliceOp(x, cut_low, cut))
+    plus = [[max(size, 0) for size in sizes] for sizes in (before, after)]
+    return node.emit(PadOp(x, value, *plus))
+
+
+@operator("Gather")
+def gather(node: Node, x: SSAValue, indices: SSAValue) -> SSAValue:
+    """Slices along an axis."""
+    axis = node.axis(node.attribute("axis", 0), node.rank(x))
+    found = _gathered_sizes(node, x, indices, axis)
+    if found is None:
+        raise NodeProblem("positions that are only known at run time are not supported yet")
+    return found
+
+
+def _gathered_sizes(node: Node, x: SSAValue, indices: SSAValue, axis: int) -> SSAValue | None:
+    """Sizes out of a list of sizes; a part of a tensor at a position that is a size."""
+    entries, places = node.build.entries(x), node.build.entries(indices)
+    if places is None or not _are_numbers(places):
+        return None
+    positions = places.astype(np.int64)
+    size = node.build.size(x, axis)
+    if isinstance(size, int):
+        outside = [int(place) for place in positions.flat if not -size <= place < size]
+        if outside:
+            raise NodeProblem(f"position {outside[0]} lies outside axis {axis} of size {size}")
+    if entries is not None:
+        taken = np.take(entries, positions, axis=axis)
+        return node.build.tensor_of_sizes(taken, node.element(x))
+    if positions.ndim or not isinstance(size, int):
+        return None
+    return _one_slice(node, x, axis, int(positions) % size)
+
+
+def _one_slice(node: Node, x: SSAValue, axis: int, position: int) -> SSAValue:
+    """A slice of size 1, without its axis."""
+    shape = node.build.shape(x)
+    offsets: list[Size] = [0] * len(shape)
+    offsets[axis] = position
+    part = node.emit(SliceOp(x, offsets, [*shape[:axis], 1, *shape[axis + 1 :]]))
+    return node.emit(ReshapeOp(part, [*shape[:axis], *shape[axis + 1 :]]))
+
+
+def _are_numbers(entries: np.ndarray) -> bool:
+    return not any(isinstance(entry, SSAValue) for entry in entries.flat)

@@ -1,0 +1,258 @@
+"""Convolution and pooling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import UnitAttr
+from xdsl.ir import SSAValue
+
+from mlopt.dialects.graph.element_kinds import Kind, kind_of
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
+from mlopt.dialects.graph.ops.binary import AddOp, DivOp, PowOp
+from mlopt.dialects.graph.ops.composite import AvgPoolOp, MaxPoolOp, MeanOp
+from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.parts import PadOp, SliceOp
+from mlopt.dialects.graph.ops.reduction import ReduceOp, ReduceWindowOp
+from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.ops.unary import AbsOp
+from mlopt.frontends.onnx.broadcasting import spread_along
+from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.operators.elementwise import in_f32
+from mlopt.frontends.onnx.operators.layout import reshaped
+from mlopt.frontends.onnx.problems import NodeProblem
+from mlopt.frontends.onnx.sizes import Size
+from mlopt.frontends.onnx.table import operator
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows over the spatial axes: one entry an axis in each list."""
+
+    window: list[int]
+    strides: list[int]
+    dilations: list[int]
+    low: list[int]
+    high: list[int]
+
+    @property
+    def lists(self) -> dict[str, list[int]]:
+        """Everything but the window, as ops of the graph level take it."""
+        return {
+            "strides": self.strides,
+            "dilations": self.dilations,
+            "low": self.low,
+            "high": self.high,
+        }
+
+
+def windows_of(node: Node, x: SSAValue, window: Sequence[int]) -> Windows:
+    """The windows that a node's attributes tell of, `auto_pad` included."""
+    rank = node.rank(x) - 2
+    if rank < 1 or len(window) != rank:
+        raise NodeProblem(f"windows have {len(window)} axes for an input of rank {node.rank(x)}")
+    strides = list(node.attribute("strides", (1,) * rank))
+    dilations = list(node.attribute("dilations", (1,) * rank))
+    pads = list(node.attribute("pads", (0,) * (2 * rank)))
+    for name, values, count in (
+        ("strides", strides, rank),
+        ("dilations", dilations, rank),
+        ("pads", pads, 2 * rank),
+    ):
+        if len(values) != count:
+            raise NodeProblem(f"found {len(values)} {name}, expected {count}")
+    if any(stride < 1 for stride in (*strides, *dilations)):
+        raise NodeProblem("a stride or dilation is below 1")
+    how = node.attribute("auto_pad", "NOTSET")
+    low, high = pads[:rank], pads[rank:]
+    if how == "VALID":
+        low, high = [0] * rank, [0] * rank
+    elif how in ("SAME_UPPER", "SAME_LOWER"):
+        low, high = _same(node, x, window, strides, dilations, how == "SAME_UPPER")
+    elif how != "NOTSET":
+        raise NodeProblem(f"auto_pad is '{how}', expected NOTSET, VALID, SAME_UPPER or SAME_LOWER")
+    return Windows(list(window), strides, dilations, low, high)
+
+
+def _same(
+    node: Node,
+    x: SSAValue,
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilations: Sequence[int],
+    is_upper: bool,
+) -> tuple[list[int], list[int]]:
+    """Pads for which there are `ceil(size / stride)` windows."""
+    low, high = [], []
+    for size, width, stride, dilation in zip(
+        node.build.shape(x)[2:], window, strides, dilations, strict=True
+    ):
+        span = (width - 1) * dilation + 1
+        if isinstance(size, int):
+            total = max((-(-size // stride) - 1) * stride + span - size, 0)
+        elif stride == 1:
+            total = span - 1
+        else:
+            raise NodeProblem("auto_pad SAME with strides of an unknown size is not supported")
+        small, large = total // 2, total - total // 2
+        low.append(small if is_upper else large)
+        high.append(large if is_upper else small)
+    return low, high
+
+
+@operator("Conv")
+def conv(node: Node, x: SSAValue, w: SSAValue, b: SSAValue | None = None) -> SSAValue:
+    """Convolution, with a bias for each feature."""
+    shape = shape_of(w)
+    window = node.attribute("kernel_shape", shape[2:])
+    if tuple(window) != tuple(shape[2:]):
+        raise NodeProblem(f"kernel_shape is {list(window)}, but the filter has {list(shape[2:])}")
+    windows = windows_of(node, x, window)
+    x, windows = cropped(node, x, windows)
+    result = node.emit(ConvOp(x, w, groups=node.attribute("group", 1), **windows.lists))
+    return result if b is None else add_bias(node, result, b)
+
+
+def cropped(node: Node, x: SSAValue, windows: Windows) -> tuple[SSAValue, Windows]:
+    """Negative pads, as a part of the input."""
+    if min((*windows.low, *windows.high), default=0) >= 0:
+        return x, windows
+    offsets = [0, 0, *(max(-size, 0) for size in windows.low)]
+    sizes = [
+        node.sizes.sub(size, start + max(-end, 0))
+        for size, start, end in zip(
+            node.build.shape(x), offsets, [0, 0, *windows.high], strict=True
+        )
+    ]
+    low, high = ([max(size, 0) for size in sizes_] for sizes_ in (windows.low, windows.high))
+    part = node.emit(SliceOp(x, offsets, sizes))
+    return part, Windows(windows.window, windows.strides, windows.dilations, low, high)
+
+
+def add_bias(node: Node, x: SSAValue, b: SSAValue) -> SSAValue:
+    """x plus one number a channel."""
+    return node.emit(AddOp(x, spread_along(node.build, b, x, [1])))
+
+
+def _with_ceil(node: Node, x: SSAValue, windows: Windows) -> tuple[Windows, list[int]]:
+    """The windows with the last, partial one, and how far it reaches beyond the padding."""
+    extra = [0] * len(windows.window)
+    if not node.attribute("ceil_mode", 0):
+        return windows, extra
+    sizes = node.build.shape(x)[2:]
+    for axis, size in enumerate(sizes):
+        if not isinstance(size, int):
+            raise NodeProblem("ceil_mode with an unknown size is not supported")
+        span = (windows.window[axis] - 1) * windows.dilations[axis] + 1
+        room = size + windows.low[axis] + windows.high[axis] - span
+        stride = windows.strides[axis]
+        count = -(-room // stride) + 1
+        if (count - 1) * stride >= size + windows.low[axis]:
+            count -= 1  # a window must begin inside
+        extra[axis] = max((count - 1) * stride - room, 0)
+    high = [a + b for a, b in zip(windows.high, extra, strict=True)]
+    return Windows(windows.window, windows.strides, windows.dilations, windows.low, high), extra
+
+
+def _pool(node: Node, x: SSAValue) -> tuple[Windows, list[int]]:
+    return _with_ceil(node, x, windows_of(node, x, node.required("kernel_shape")))
+
+
+@operator("MaxPool")
+def max_pool(node: Node, x: SSAValue) -> list[SSAValue]:
+    """The largest element of each window, and where it is."""
+    windows, _ = _pool(node, x)
+    if len(node.outputs) > 1 and node.outputs[1]:
+        from mlopt.frontends.onnx.pool_positions import max_pool_with_positions
+
+        return max_pool_with_positions(node, x, windows)
+    if kind_of(element_type_of(x)) == Kind.UNSIGNED:
+        return [_window_op(node, "max", x, windows)]
+    return [node.emit(MaxPoolOp(x, windows.window, **windows.lists))]
+
+
+def _window_op(node: Node, kind: str, x: SSAValue, windows: Windows) -> SSAValue:
+    """`reduce_window`, whose lists have entries for the batch and channel axes."""
+    lists = {
+        name: [0 if name in ("low", "high") else 1] * 2 + values
+        for name, values in windows.lists.items()
+    }
+    return node.emit(ReduceWindowOp(kind, x, [1, 1, *windows.window], **lists))
+
+
+@operator("AveragePool")
+def average_pool(node: Node, x: SSAValue) -> SSAValue:
+    """The mean of each window."""
+    windows, extra = _pool(node, x)
+    if not node.attribute("count_include_pad", 0):
+        return node.emit(AvgPoolOp(x, windows.window, **windows.lists))
+    if not any(extra):
+        return node.emit(AvgPoolOp(x, windows.window, **windows.lists, count_padding=UnitAttr()))
+    # What lies beyond the padding does not count: the padding is made part of the input.
+    zero = node.build.filled(0, [], element_type_of(x))
+    inner = [a - b for a, b in zip(windows.high, extra, strict=True)]
+    padded = node.emit(PadOp(x, zero, [0, 0, *windows.low], [0, 0, *inner]))
+    none = [0] * len(extra)
+    return node.emit(
+        AvgPoolOp(
+            padded,
+            windows.window,
+            strides=windows.strides,
+            dilations=windows.dilations,
+            low=none,
+            high=extra,
+        )
+    )
+
+
+@operator("LpPool")
+def lp_pool(node: Node, x: SSAValue) -> SSAValue:
+    """The p-norm of each window."""
+    windows, _ = _pool(node, x)
+    wide, element = in_f32(node, x)
+    p = float(node.attribute("p", 2))
+    powers = node.emit(PowOp(node.emit(AbsOp(wide)), node.full(p, wide)))
+    total = _window_op(node, "sum", powers, windows)
+    return node.emit(ConvertOp(node.emit(PowOp(total, node.full(1 / p, total))), element))
+
+
+def _global(node: Node, x: SSAValue, result: SSAValue) -> SSAValue:
+    """The result with axes of size 1 for the spatial ones."""
+    shape = node.build.shape(x)
+    ones: list[Size] = [1] * (len(shape) - 2)
+    return reshaped(node, result, [*shape[:2], *ones])
+
+
+def _spatial(node: Node, x: SSAValue) -> list[int]:
+    if node.rank(x) < 2:
+        raise NodeProblem(f"its input has rank {node.rank(x)}, expected at least 2")
+    return list(range(2, node.rank(x)))
+
+
+@operator("GlobalAveragePool")
+def global_average_pool(node: Node, x: SSAValue) -> SSAValue:
+    """The mean over the spatial axes."""
+    return _global(node, x, node.emit(MeanOp(x, _spatial(node, x))))
+
+
+@operator("GlobalMaxPool")
+def global_max_pool(node: Node, x: SSAValue) -> SSAValue:
+    """The largest over the spatial axes."""
+    return _global(node, x, node.emit(ReduceOp("max", x, _spatial(node, x))))
+
+
+@operator("GlobalLpPool")
+def global_lp_pool(node: Node, x: SSAValue) -> SSAValue:
+    """The p-norm over the spatial axes."""
+    wide, element = in_f32(node, x)
+    p = float(node.attribute("p", 2))
+    powers = node.emit(PowOp(node.emit(AbsOp(wide)), node.full(p, wide)))
+    total = node.emit(ReduceOp("sum", powers, _spatial(node, x)))
+    norm = node.emit(PowOp(total, node.full(1 / p, total)))
+    return _global(node, x, node.emit(ConvertOp(norm, element)))
+
+
+def divided(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
+    """a / b."""
+    return node.emit(DivOp(a, b))
