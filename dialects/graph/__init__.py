@@ -3,6 +3,7 @@
 from xdsl.ir import Dialect
 
 from mlopt.dialects.graph.attributes import ExternalAttr, PredicateAttr, ReductionAttr
+from mlopt.dialects.graph.ops.activation import ACTIVATION_OPS
 from mlopt.dialects.graph.ops.binary import BINARY_OPS
 from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
 from mlopt.dialects.graph.ops.constant import ConstantOp
@@ -12,6 +13,7 @@ from mlopt.dialects.graph.ops.conv import CONV_OPS
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
+from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
@@ -33,8 +35,11 @@ PRIMITIVES = (
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 
+COMPOSITES = (*COMPOSITE_OPS, *ACTIVATION_OPS, *NORMALIZATION_OPS)
+"""What keeps the user's intent, and decomposes into primitives."""
+
 DIALECT = Dialect(
     "graph",
-    [*PRIMITIVES, *COMPOSITE_OPS],
+    [*PRIMITIVES, *COMPOSITES],
     [ExternalAttr, PredicateAttr, ReductionAttr],
 )

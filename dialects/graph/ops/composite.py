@@ -1,6 +1,6 @@
 """Composites: ops that keep what the user meant, each with a decomposition.
 
-`--graph-decompose` replaces them by primitives (see decompose.py). f16 and bf16 are
+`--graph-decompose` replaces them by primitives (see decompose/). f16 and bf16 are
 computed in f32 throughout and rounded once.
 """
 
@@ -57,23 +57,8 @@ class SigmoidOp(FloatUnaryOp):
     name = "graph.sigmoid"
 
 
-@irdl_op_definition
-class SoftmaxOp(GraphOp):
-    """exp(x - m) / sum(exp(x - m)) along one axis, with m the largest x there.
-
-    Operands:
-        operand: x, floats, rank 1 or more.
-    Properties:
-        axis: the axis whose elements add up to 1.
-    Results:
-        out: the type of `operand`.
-    Errors:
-        the axis does not exist.
-    Source:
-        ONNX Softmax-13.
-    """
-
-    name = "graph.softmax"
+class AlongAxisOp(GraphOp):
+    """Base of ops that normalise the elements along one axis."""
 
     operand = operand_def(TensorOf(FLOATS))
     axis = prop_def(IntegerAttr[I64])
@@ -94,22 +79,45 @@ class SoftmaxOp(GraphOp):
 
 
 @irdl_op_definition
-class MeanOp(GraphOp):
-    """The sum along `axes` divided by the number of elements; NaN without elements.
+class SoftmaxOp(AlongAxisOp):
+    """exp(x - m) / sum(exp(x - m)) along one axis, with m the largest x there.
 
     Operands:
-        operand: floats of any shape.
+        operand: x, floats, rank 1 or more.
     Properties:
-        axes: the axes that vanish.
+        axis: the axis whose elements add up to 1.
     Results:
-        out: the other axes, the element type of `operand`.
+        out: the type of `operand`.
     Errors:
-        an axis does not exist or is named twice.
+        the axis does not exist.
     Source:
-        ONNX ReduceMean-18.
+        ONNX Softmax-13.
     """
 
-    name = "graph.mean"
+    name = "graph.softmax"
+
+
+@irdl_op_definition
+class LogSoftmaxOp(AlongAxisOp):
+    """(x - m) - log(sum(exp(x - m))) along one axis, with m the largest x there.
+
+    Operands:
+        operand: x, floats, rank 1 or more.
+    Properties:
+        axis: the axis along which exp of the elements adds up to 1.
+    Results:
+        out: the type of `operand`.
+    Errors:
+        the axis does not exist.
+    Source:
+        ONNX LogSoftmax-13.
+    """
+
+    name = "graph.log_softmax"
+
+
+class AlongAxesOp(GraphOp):
+    """Base of ops that combine the floats along some axes."""
 
     operand = operand_def(TensorOf(FLOATS))
     axes = prop_def(DenseArrayBase.constr(i64))
@@ -128,6 +136,44 @@ class MeanOp(GraphOp):
     def verify_(self) -> None:
         shape = reduce_shape(shape_of(self.operand), self.axes.get_values())
         check_result_type(self.out, TensorType(element_type_of(self.operand), shape))
+
+
+@irdl_op_definition
+class MeanOp(AlongAxesOp):
+    """The sum along `axes` divided by the number of elements; NaN without elements.
+
+    Operands:
+        operand: floats of any shape.
+    Properties:
+        axes: the axes that vanish.
+    Results:
+        out: the other axes, the element type of `operand`.
+    Errors:
+        an axis does not exist or is named twice.
+    Source:
+        ONNX ReduceMean-18.
+    """
+
+    name = "graph.mean"
+
+
+@irdl_op_definition
+class LogSumExpOp(AlongAxesOp):
+    """log(sum(exp(x))) along `axes`, without overflow; -inf without elements.
+
+    Operands:
+        operand: x, floats of any shape.
+    Properties:
+        axes: the axes that vanish.
+    Results:
+        out: the other axes, the element type of `operand`.
+    Errors:
+        an axis does not exist or is named twice.
+    Source:
+        ONNX ReduceLogSumExp-18.
+    """
+
+    name = "graph.log_sum_exp"
 
 
 class PoolOp(GraphOp):
@@ -256,4 +302,13 @@ class AvgPoolOp(PoolOp):
     )
 
 
-COMPOSITE_OPS = (ReluOp, SigmoidOp, SoftmaxOp, MeanOp, MaxPoolOp, AvgPoolOp)
+COMPOSITE_OPS = (
+    ReluOp,
+    SigmoidOp,
+    SoftmaxOp,
+    LogSoftmaxOp,
+    MeanOp,
+    LogSumExpOp,
+    MaxPoolOp,
+    AvgPoolOp,
+)

@@ -72,6 +72,14 @@ class ElementwiseOp(GraphOp):
         """The inverse of `parse_modifiers`."""
 
     @classmethod
+    def parse_parameters(cls, parser: Parser) -> dict[str, Attribute]:
+        """Properties written behind the operands."""
+        return {}
+
+    def print_parameters(self, printer: Printer) -> None:
+        """The inverse of `parse_parameters`."""
+
+    @classmethod
     def parse(cls, parser: Parser) -> Self:
         modifiers = cls.parse_modifiers(parser)
         start = parser.pos
@@ -81,6 +89,7 @@ class ElementwiseOp(GraphOp):
         count = len(cls.get_irdl_definition().operands)
         if len(names) != count:
             parser.raise_error(f"found {len(names)} operands, expected {count}", start, parser.pos)
+        modifiers |= cls.parse_parameters(parser)
         attributes = parser.parse_optional_attr_dict()
         parser.parse_punctuation(":")
         start = parser.pos
@@ -108,6 +117,7 @@ class ElementwiseOp(GraphOp):
         self.print_modifiers(printer)
         printer.print_string(" ")
         printer.print_list(self.operands, printer.print_ssa_value)
+        self.print_parameters(printer)
         if self.attributes:
             printer.print_op_attributes(self.attributes)
         printer.print_string(" : ")

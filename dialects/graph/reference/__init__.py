@@ -7,12 +7,14 @@ wider type: the value that any order of summation is a rounding of.
 from importlib import import_module
 
 FAMILIES = (
+    "activation",
     "composite",
     "contraction",
     "control",
     "custom_call",
     "elementwise",
     "layout",
+    "normalization",
     "reduction",
     "selection",
 )

@@ -10,6 +10,8 @@ from mlopt.core.interfaces.meaning import means
 from mlopt.dialects.graph.attributes import Reduction
 from mlopt.dialects.graph.ops.composite import (
     AvgPoolOp,
+    LogSoftmaxOp,
+    LogSumExpOp,
     MaxPoolOp,
     MeanOp,
     PoolOp,
@@ -46,6 +48,35 @@ def softmax(op: SoftmaxOp, operands: Sequence[np.ndarray], runner: object) -> Se
     with np.errstate(all="ignore"):
         powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
         return (rounded(powers / np.sum(powers, axis=axis, keepdims=True), dtype),)
+
+
+@means(LogSoftmaxOp)
+def log_softmax(
+    op: LogSoftmaxOp, operands: Sequence[np.ndarray], runner: object
+) -> Sequence[np.ndarray]:
+    """The logarithm of softmax."""
+    dtype = result_dtype(op.out)
+    x, axis = operands[0].astype(sum_dtype(dtype)), op.axis.value.data
+    if x.shape[axis] == 0:
+        return (rounded(x, dtype),)
+    with np.errstate(all="ignore"):
+        x = x - np.max(x, axis=axis, keepdims=True)
+        return (rounded(x - np.log(np.sum(np.exp(x), axis=axis, keepdims=True)), dtype),)
+
+
+@means(LogSumExpOp)
+def log_sum_exp(
+    op: LogSumExpOp, operands: Sequence[np.ndarray], runner: object
+) -> Sequence[np.ndarray]:
+    """Pairwise, in a wider type."""
+    dtype = result_dtype(op.out)
+    x = operands[0].astype(sum_dtype(dtype))
+    axes = tuple(op.axes.get_values())
+    with np.errstate(all="ignore"):
+        # A ufunc reduces several axes one after the other.
+        for axis in sorted(axes, reverse=True):
+            x = np.logaddexp.reduce(x, axis=axis, initial=-np.inf)
+        return (rounded(x, dtype),)
 
 
 @means(MeanOp)
