@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, DictionaryAttr, Str
 from xdsl.dialects.llvm import CallingConventionAttr
 from xdsl.ir import Attribute, SSAValue
 
-from mlopt.dialects.llvm.assembly import CUSTOM_DIRECTIVES, CustomDirective, Reading, Writing
+from mlopt.dialects.llvm.directives import CUSTOM_DIRECTIVES, CustomDirective, Reading, Writing
 
 Attributes = dict[str, Attribute]
 

@@ -10,8 +10,8 @@ from mlopt.core.folded_constants import known_integer
 from mlopt.core.interfaces import attach
 from mlopt.core.interfaces.folding import ListedPatterns
 from mlopt.core.rewriting import PatternRewriter, RewritePattern, op_type_rewrite_pattern
+from mlopt.dialects.memref.cast_ops import CastOp
 from mlopt.dialects.memref.layouts import strided
-from mlopt.dialects.memref.view_ops import CastOp
 
 
 class StaticAllocPattern(RewritePattern):

@@ -12,7 +12,7 @@ from xdsl.ir import Attribute, OpResult, SSAValue
 from mlopt.core.folded_constants import index, integer_of
 from mlopt.core.interfaces.folding import FoldResult, folds
 from mlopt.core.slices import static_parts, with_values
-from mlopt.dialects.memref.view_ops import TransposeOp
+from mlopt.dialects.memref.reshape_ops import TransposeOp
 
 Constants = Sequence[Attribute | None]
 

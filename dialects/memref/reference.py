@@ -27,14 +27,11 @@ from mlopt.core.resources import resource_array
 from mlopt.core.slices import static_parts, with_values
 from mlopt.core.symbol_tables import lookup_symbol
 from mlopt.dialects.memref.access_ops import ATOMIC_KINDS, GenericAtomicRMWOp, PrefetchOp
-from mlopt.dialects.memref.allocation_ops import (
-    AllocaScopeOp,
-    DistinctObjectsOp,
-    GlobalOp,
-    ReallocOp,
-)
+from mlopt.dialects.memref.allocation_ops import ReallocOp
+from mlopt.dialects.memref.global_ops import GlobalOp
 from mlopt.dialects.memref.layouts import strided
-from mlopt.dialects.memref.view_ops import ReshapeOp, TransposeOp
+from mlopt.dialects.memref.reshape_ops import ReshapeOp, TransposeOp
+from mlopt.dialects.memref.scope_ops import AllocaScopeOp, DistinctObjectsOp
 
 Operands = Sequence[Value]
 

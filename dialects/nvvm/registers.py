@@ -11,7 +11,7 @@ from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.traits import MemoryReadEffect, Pure
 
-from mlopt.dialects.llvm.attributes import ConstantRangeAttr
+from mlopt.dialects.llvm.value_attributes import ConstantRangeAttr
 
 PREFIX = "nvvm.read.ptx.sreg."
 

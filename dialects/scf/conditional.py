@@ -66,7 +66,8 @@ class IfStructure:
 
     @classmethod
     def parse(cls: Any, parser: Parser) -> Any:
-        cond = parser.parse_operand(cls.CONDITION_TYPE)
+        unresolved = parser.parse_unresolved_operand()
+        cond = parser.resolve_operand(unresolved, cls.CONDITION_TYPE)
         types = parse_optional_result_types(parser)
         true_region = parser.parse_region()
         end_with(true_region, cls.YIELD)

@@ -16,7 +16,8 @@ from mlopt.core.diagnostics import error
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces.meaning import Runner, Value, means
 from mlopt.core.slices import static_parts, with_values
-from mlopt.dialects.tensor.element_ops import GatherOp, GenerateOp, ScatterOp
+from mlopt.dialects.tensor.element_ops import GenerateOp
+from mlopt.dialects.tensor.indexed_ops import GatherOp, ScatterOp
 from mlopt.dialects.tensor.shape_ops import BitcastOp, RankOp
 from mlopt.dialects.tensor.slice_ops import ParallelInsertSliceOp
 

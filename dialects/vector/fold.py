@@ -13,15 +13,10 @@ from xdsl.ir import Attribute
 from mlopt.core.constants import scalar_of, splat
 from mlopt.core.folded_constants import element_of, integer_of, moved
 from mlopt.core.interfaces.folding import FoldResult, folds
-from mlopt.dialects.vector.shape_ops import (
-    ExtractStridedSliceOp,
-    FromElementsOp,
-    ShapeCastOp,
-    ToElementsOp,
-    TransposeOp,
-    numbers_of,
-    shape_of,
-)
+from mlopt.dialects.vector.cast_ops import ShapeCastOp
+from mlopt.dialects.vector.shape_ops import FromElementsOp, ToElementsOp, TransposeOp
+from mlopt.dialects.vector.shapes import numbers_of, shape_of
+from mlopt.dialects.vector.slice_ops import ExtractStridedSliceOp
 
 Constants = Sequence[Attribute | None]
 

@@ -37,7 +37,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.attributes import Punctuation, PunctuationAttr
-from mlopt.dialects.vector.shape_ops import axes_of, numbers_of, shape_of
+from mlopt.dialects.vector.shapes import axes_of, numbers_of, shape_of
 
 MASKABLE = (
     *("vector.transfer_read", "vector.transfer_write", "vector.reduction"),

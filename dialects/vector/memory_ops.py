@@ -34,7 +34,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.interfaces.effects import READ, WRITE, effects_on
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
-from mlopt.dialects.vector.shape_ops import axes_of, element_of
+from mlopt.dialects.vector.shapes import axes_of, element_of
 
 _MASK = VectorType.constr(i1)
 _INDICES = VectorType.constr(base(IntegerType) | base(IndexType))

@@ -15,7 +15,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
-from mlopt.dialects.vector.shape_ops import axes_of, numbers_of, shape_of, verify_elements
+from mlopt.dialects.vector.shapes import axes_of, numbers_of, shape_of, verify_elements
 
 
 def verify_position(op: Any, whole: VectorType, part: Attribute) -> None:

@@ -38,7 +38,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.operands import operand_def
 from mlopt.core.redefinition import op_redefinition
 from mlopt.dialects.vector.memory_ops import ReadsBuffers, WritesBuffers
-from mlopt.dialects.vector.shape_ops import element_of, shape_of
+from mlopt.dialects.vector.shapes import element_of, shape_of
 
 _SHAPED = base(MemRefType) | base(TensorType)
 

@@ -13,7 +13,6 @@ FAMILIES = (
     "control",
     "custom_call",
     "elementwise",
-    "indexing",
     "layout",
     "normalization",
     "reduction",

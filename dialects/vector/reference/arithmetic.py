@@ -10,18 +10,10 @@ from xdsl.dialects import vector
 from xdsl.dialects.builtin import VectorType
 
 from mlopt.core.interfaces.meaning import Runner, Value, means
-from mlopt.dialects.vector.arithmetic_ops import (
-    ContractOp,
-    MultiReductionOp,
-    OuterProductOp,
-    ScanOp,
-    StepOp,
-    VectorScaleOp,
-)
+from mlopt.dialects.vector.arithmetic_ops import MultiReductionOp, ScanOp, StepOp, VectorScaleOp
+from mlopt.dialects.vector.contraction_ops import ContractOp, OuterProductOp
 from mlopt.dialects.vector.reference.combining import combine_of, combined_along, neutral
-from mlopt.dialects.vector.shape_ops import (
-    numbers_of,
-)
+from mlopt.dialects.vector.shapes import numbers_of
 
 Operands = Sequence[Value]
 

@@ -11,11 +11,8 @@ from xdsl.dialects import vector
 
 from mlopt.core.diagnostics import error
 from mlopt.core.interfaces.meaning import Runner, Value, means
-from mlopt.dialects.vector.arithmetic_ops import (
-    ContractOp,
-    MultiReductionOp,
-    OuterProductOp,
-)
+from mlopt.dialects.vector.arithmetic_ops import MultiReductionOp
+from mlopt.dialects.vector.contraction_ops import ContractOp, OuterProductOp
 from mlopt.dialects.vector.mask_ops import ConstantMaskOp, MaskOp
 from mlopt.dialects.vector.memory_ops import GatherOp
 from mlopt.dialects.vector.reference.arithmetic import (
@@ -26,10 +23,7 @@ from mlopt.dialects.vector.reference.arithmetic import (
 )
 from mlopt.dialects.vector.reference.combining import neutral
 from mlopt.dialects.vector.reference.memory import gather, read, write
-from mlopt.dialects.vector.shape_ops import (
-    numbers_of,
-    shape_of,
-)
+from mlopt.dialects.vector.shapes import numbers_of, shape_of
 
 Operands = Sequence[Value]
 

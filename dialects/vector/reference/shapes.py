@@ -12,21 +12,15 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, VectorType
 from mlopt.core.diagnostics import error
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces.meaning import Runner, Value, means
-from mlopt.dialects.vector.shape_ops import (
-    DeinterleaveOp,
+from mlopt.dialects.vector.cast_ops import ShapeCastOp, TypeCastOp
+from mlopt.dialects.vector.interleave_ops import DeinterleaveOp, InterleaveOp
+from mlopt.dialects.vector.shape_ops import FromElementsOp, ToElementsOp, TransposeOp
+from mlopt.dialects.vector.shapes import element_of, numbers_of, shape_of
+from mlopt.dialects.vector.slice_ops import (
     ExtractStridedSliceOp,
-    FromElementsOp,
     InsertStridedSliceOp,
-    InterleaveOp,
     ScalableExtractOp,
     ScalableInsertOp,
-    ShapeCastOp,
-    ToElementsOp,
-    TransposeOp,
-    TypeCastOp,
-    element_of,
-    numbers_of,
-    shape_of,
 )
 
 Operands = Sequence[Value]

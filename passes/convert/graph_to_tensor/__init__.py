@@ -32,7 +32,6 @@ from mlopt.passes.convert.graph_to_tensor import (
     control,
     custom_call,
     elementwise,
-    indexing,
     layout,
     reduction,
     signatures,
@@ -55,7 +54,6 @@ class ConvertGraphToTensorPass(Pass):
             *layout.PATTERNS,
             *control.PATTERNS,
             *custom_call.PATTERNS,
-            *indexing.PATTERNS,
             *signatures.PATTERNS,
         ]
         apply_conversion(root, patterns, _GraphTarget(types), types)

@@ -15,7 +15,7 @@ from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, YieldOp
 from mlopt.passes.convert.graph_to_tensor.building import class_of, make
 
-LOWERED = {
+LOWERED: dict[type[Operation], str] = {
     IfOp: "scf.if",
     ForOp: "scf.for",
     WhileOp: "scf.while",

@@ -31,10 +31,12 @@ from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.rewriting import constant_value
 from mlopt.dialects.tensor.element_ops import ExtractOp, InsertOp
 from mlopt.dialects.tensor.slicing import extract
-from mlopt.dialects.vector.arithmetic_ops import ContractOp, MultiReductionOp, StepOp
+from mlopt.dialects.vector.arithmetic_ops import MultiReductionOp, StepOp
 from mlopt.dialects.vector.attributes import IteratorKind, IteratorKindAttr
+from mlopt.dialects.vector.cast_ops import ShapeCastOp
+from mlopt.dialects.vector.contraction_ops import ContractOp
 from mlopt.dialects.vector.mask_ops import ConstantMaskOp, CreateMaskOp
-from mlopt.dialects.vector.shape_ops import BroadcastOp, ShapeCastOp, TransposeOp
+from mlopt.dialects.vector.shape_ops import BroadcastOp, TransposeOp
 from mlopt.dialects.vector.transfer_ops import TransferReadOp, TransferWriteOp
 
 

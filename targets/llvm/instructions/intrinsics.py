@@ -5,7 +5,7 @@ from __future__ import annotations
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from mlopt.dialects.llvm.intrinsics import BY_OP_NAME, Intrinsic
+from mlopt.dialects.llvm.intrinsic_table import BY_OP_NAME, Intrinsic
 from mlopt.targets.llvm import properties
 from mlopt.targets.llvm.attributes import parameters
 from mlopt.targets.llvm.constants import constant
