@@ -18,8 +18,8 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagno
 from mlopt.core.passes import Pass
 from mlopt.core.walking import walk
 
-LEVELS = ("graph", "tensor", "loop", "llvm")
-"""In the order of the flow."""
+LEVELS = ("graph", "tensor", "loop", "llvm", "nvvm", "device")
+"""In the order of the flow; `nvvm` is the host's part of it, `device` that in a `gpu.module`."""
 
 LEGAL: dict[str, tuple[str, ...]] = {
     "tensor": (
@@ -55,6 +55,21 @@ LEGAL: dict[str, tuple[str, ...]] = {
         "llvm",
     ),
     "llvm": ("builtin.module", "llvm"),
+    "nvvm": (
+        "builtin",
+        "func",
+        "gpu",
+        "memref",
+        "vector",
+        "arith",
+        "math",
+        "complex",
+        "scf",
+        "cf",
+        "ub",
+        "llvm",
+    ),
+    "device": ("llvm", "nvvm"),
 }
 """Dialects, or single ops, that may remain. Lower levels may be mixed into higher ones."""
 
@@ -67,6 +82,8 @@ ILLEGAL: dict[str, tuple[str, ...]] = {
         "affine.parallel",
     ),
     "llvm": (),
+    "nvvm": ("builtin.unrealized_conversion_cast", "gpu.launch", "scf.forall"),
+    "device": (),
 }
 """Exceptions to the table above."""
 
@@ -78,6 +95,8 @@ CONVERTED_BY: dict[str, str] = {
     "scf": "--convert-scf-to-loop (loop level) or --convert-scf-to-cf",
     "loop": "--convert-loop-to-cf",
     "affine": "--lower-affine",
+    "gpu.launch": "--gpu-kernel-outlining",
+    "gpu": "--convert-gpu-to-nvvm",
     "builtin.unrealized_conversion_cast": "--reconcile-unrealized-casts, once both sides are converted",
 }
 """Dialect or op -> what takes it further down; everything else goes by --convert-to-llvm."""
@@ -101,13 +120,19 @@ class CheckLevelPass(Pass):
     level: str = "llvm"
 
     def run(self, root: Operation, context: Context) -> None:
-        failures = [
-            _failure(op, self.level) for op in walk(root) if not is_legal(op.name, self.level)
-        ]
+        device = _device_ops(root) if self.level == "nvvm" else frozenset[Operation]()
+        levels = ((op, "device" if op in device else self.level) for op in walk(root))
+        failures = [_failure(op, level) for op, level in levels if not is_legal(op.name, level)]
         if not failures and self.level != "tensor":
             failures = [_tensor_failure(op, self.level) for op in walk(root) if _has_tensor(op)]
         if failures:
             raise DiagnosticError(failures)
+
+
+def _device_ops(root: Operation) -> frozenset[Operation]:
+    """The ops in a `gpu.module`."""
+    modules = [op for op in walk(root) if op.name == "gpu.module"]
+    return frozenset(op for module in modules for op in walk(module) if op is not module)
 
 
 def is_legal(op_name: str, level: str) -> bool:
@@ -121,7 +146,7 @@ def is_legal(op_name: str, level: str) -> bool:
     dialect = op_name.partition(".")[0]
     gone_at = _gone_at.get(op_name) or _gone_at.get(dialect)
     if gone_at is not None:
-        return LEVELS.index(level) < LEVELS.index(gone_at)
+        return LEVELS.index(level) < LEVELS.index(gone_at)  # after llvm, all are gone
     return op_name in LEGAL[level] or dialect in LEGAL[level]
 
 

@@ -126,9 +126,70 @@ STAGES: tuple[Stage, ...] = (
     ),
 )
 
+GPU_STAGES: tuple[Stage, ...] = (
+    Stage(
+        "nvvm",
+        ("tensor", "linalg", "bufferization"),
+        (
+            step("convert-elementwise-to-linalg"),
+            step("inline", since=2),
+            # Fewer kernels, fewer intermediates: before buffers exist.
+            step("linalg-fuse-elementwise-ops", since=2),
+            step("canonicalize", since=1),
+            step("cse", since=1),
+            step("eliminate-empty-tensors", since=1),
+            # A user's arrays are only read.
+            step(
+                "one-shot-bufferize",
+                entry_arguments_writable="false",
+                function_boundary_type_conversion="identity-layout-map",
+            ),
+            step("canonicalize", since=1),
+            step("convert-linalg-to-parallel-loops"),
+            step("free-buffers"),
+        ),
+    ),
+    Stage(
+        "nvvm",
+        ("scf", "affine", "loop"),
+        (
+            step("lower-affine"),
+            step("convert-loop-to-scf"),
+            step("canonicalize", since=1),
+            step("cse", since=1),
+            # Blocks of threads, then what runs on what, then launches.
+            step("gpu-tile-parallel-loops"),
+            step("gpu-map-parallel-loops", mapping_policy="innermost-first"),
+            step("convert-parallel-loops-to-gpu"),
+        ),
+    ),
+    Stage(
+        "nvvm",
+        ("gpu",),
+        (
+            step("canonicalize", since=1),
+            step("cse", since=1),
+            step("gpu-kernel-outlining"),
+            step("canonicalize", since=1),
+            step("loop-invariant-code-motion", since=1),
+            step("convert-gpu-to-nvvm"),
+            step("canonicalize", since=1),
+            step("cse", since=1),
+        ),
+    ),
+)
+"""From the tensor level to kernels: in the place of the loop and llvm levels of a CPU."""
 
-ORDER = ("tensor", "loop", "llvm")
+ORDER = ("tensor", "loop", "llvm", "nvvm")
 """The levels that stages lead to, in the order of the flow."""
+
+ROUTES = {
+    "tensor": ("tensor",),
+    "loop": ("tensor", "loop"),
+    "llvm": ("tensor", "loop", "llvm"),
+    "nvvm": ("tensor", "nvvm"),
+}
+"""The levels on the way to each."""
 
 _added: dict[tuple[str, str], Stage] = {}
 
@@ -140,8 +201,10 @@ def add_stage(level: str, dialect: str, flags: Sequence[str]) -> None:
 
 def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
     """The steps from any level down to `level`, and the check that nothing else remained."""
-    wanted = ORDER[: ORDER.index(level) + 1]
-    every = sorted((*_added.values(), *STAGES), key=lambda stage: ORDER.index(stage.level))
+    wanted = ROUTES[level]
+    every = sorted(
+        (*_added.values(), *STAGES, *GPU_STAGES), key=lambda stage: ORDER.index(stage.level)
+    )
     stages = [_steps_of(stage, opt_level) for stage in every if stage.level in wanted]
     # First, while types are the user's: what callers see of each function.
     return (RecordSignaturesPass(), *stages, CheckLevelPass(level))

@@ -194,6 +194,11 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     entry("convert/parallel_loops_to_gpu", "makes launches of mapped parallel loops"),
     entry(
+        "convert/gpu_to_nvvm",
+        "lowers code of the device to the llvm and nvvm dialects",
+        upstream="convert-gpu-to-nvvm",
+    ),
+    entry(
         "convert/reconcile_casts",
         "removes casts that undo each other",
         upstream="reconcile-unrealized-casts",

@@ -16,6 +16,7 @@ LEVEL_FLAGS = {
     "lower-to-tensor": "lower to the tensor level (tensor, linalg)",
     "lower-to-loop": "lower to the loop level (loop, memref, vector)",
     "lower-to-llvm": "lower to the llvm dialect",
+    "lower-to-nvvm": "lower to kernels in the nvvm dialect, and what launches them",
 }
 
 EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so")

@@ -123,7 +123,7 @@ def lower_function(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[
     if op.body.blocks:
         for block in tuple(op.body.blocks)[1:]:
             build.rewriter.convert_block_arguments(block, is_carried_by_rows)
-        _convert_entry(op.body.blocks[0], groups, build)
+        convert_entry(op.body.blocks[0], groups, build)
         build.start(op, build.rewriter)
         body = build.rewriter.move_region(op.body, convert_arguments=False)
     new_function = function(
@@ -142,7 +142,8 @@ def lower_function(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[
     return ()
 
 
-def _convert_entry(block: Block, groups: Sequence[Sequence[Attribute]], build: LlvmBuilder) -> None:
+def convert_entry(block: Block, groups: Sequence[Sequence[Attribute]], build: LlvmBuilder) -> None:
+    """Gives the entry block the arguments of `groups`; old uses see values put together."""
     first = block.first_op
     assert first is not None, "a function body ends in a return"
     location = build.location

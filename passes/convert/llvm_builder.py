@@ -10,7 +10,6 @@ from functools import cache
 
 from xdsl.dialects.builtin import (
     IntegerAttr,
-    ModuleOp,
     StringAttr,
     SymbolRefAttr,
     i64,
@@ -50,6 +49,10 @@ __all__ = [
     "scalar_type",
     "segments",
 ]
+
+
+MODULES = ("builtin.module", "gpu.module")
+"""Ops that hold functions and globals."""
 
 
 class LlvmBuilder(AggregateBuilder):
@@ -250,7 +253,7 @@ class LlvmBuilder(AggregateBuilder):
 
     def at_module_start(self, new_op: Operation) -> Operation:
         """Inserts a function or global as the first op of the module."""
-        block = self.module().body.block
+        block = self.module().regions[0].block
         if self.location is not None:
             inherit_location(new_op, self.location)
         Rewriter.insert_op(new_op, InsertPoint.at_start(block))
@@ -259,10 +262,10 @@ class LlvmBuilder(AggregateBuilder):
             self.symbols()[name.data] = new_op
         return new_op
 
-    def module(self) -> ModuleOp:
-        """The module around the root."""
+    def module(self) -> Operation:
+        """The module around the root, or the root: of the host or of a device."""
         op: Operation | None = self.root
-        while op is not None and not isinstance(op, ModuleOp):
+        while op is not None and op.name not in MODULES:
             op = op.parent_op()
         if op is None:
             raise error(self.root, "a function or global is needed, but there is no module around")
@@ -272,7 +275,7 @@ class LlvmBuilder(AggregateBuilder):
         """The symbols of the module."""
         if self._symbols is None:
             self._symbols = {}
-            for op in self.module().body.block.ops:
+            for op in self.module().regions[0].block.ops:
                 name = op.properties.get("sym_name")
                 if isinstance(name, StringAttr):
                     self._symbols[name.data] = op

@@ -13,8 +13,8 @@
 
 The descriptor of a memref holds the allocated and the aligned pointer, the offset in
 elements, the sizes and the strides: the ABI is upstream's. A memref whose layout is not
-strided, and a memory space that is not an integer, have no counterpart: the type stays,
-and the op that has it is reported.
+strided, and a memory space that is neither an integer nor one of `gpu`, have no counterpart:
+the type stays, and the op that has it is reported.
 """
 
 from __future__ import annotations
@@ -177,11 +177,26 @@ def descriptor_type(pointer: Attribute, rank: int) -> LLVMStructType:
     return struct(pointer, pointer, i64, numbers, numbers)
 
 
+SHARED_SPACE = 3
+"""The address space of a block's memory on NVIDIA's GPUs."""
+
+DEVICE_SPACES = {
+    "#gpu.address_space<global>": 1,
+    "#gpu.address_space<workgroup>": SHARED_SPACE,
+    "#gpu.address_space<private>": 0,
+    "#gpu.address_space<constant>": 4,
+}
+"""The memory spaces of `gpu` by number, as upstream's NVVM lowering has them."""
+
+
 def pointer_to(type: MemRefType | UnrankedMemRefType) -> LLVMPointerType | None:
-    """The pointer type of a memref's elements; None for a space that is no integer."""
+    """The pointer type of a memref's elements; None for a space that has no number."""
     space = type.memory_space
     if isinstance(space, NoneAttr):
         return POINTER
+    if space.name == "gpu.address_space":
+        number = DEVICE_SPACES[str(space)]
+        return LLVMPointerType(IntAttr(number)) if number else POINTER
     if not isinstance(space, IntegerAttr):
         return None
     number = space.value.data

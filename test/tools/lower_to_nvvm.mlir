@@ -1,0 +1,16 @@
+// RUN: mlopt %s --lower-to-nvvm | filecheck %s
+
+// A softmax comes down to launches and kernels.
+
+// CHECK: module attributes {gpu.container_module} {
+// CHECK: func.func @main(
+// CHECK: gpu.launch_func @main_kernel::@main_kernel blocks in (%{{.*}}, %[[ONE:.*]], %[[ONE]]) threads in (%[[BLOCK:.*]], %[[ONE]], %[[ONE]]) args(
+// CHECK: return
+// CHECK: gpu.module @main_kernel {
+// CHECK-NEXT: llvm.func @main_kernel({{.*}}) attributes {gpu.kernel, nvvm.kernel, nvvm.reqntid = array<i32: 256, 1, 1>} {
+// CHECK: nvvm.read.ptx.sreg.ctaid.x
+// CHECK: llvm.call @__nv_expf
+func.func @main(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {
+  %0 = graph.softmax %x axis 1 : tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}
