@@ -15,6 +15,7 @@ from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
+from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
@@ -35,7 +36,7 @@ PRIMITIVES = (
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 
-COMPOSITES = (*COMPOSITE_OPS, *ACTIVATION_OPS, *NORMALIZATION_OPS)
+COMPOSITES = (*COMPOSITE_OPS, *ACTIVATION_OPS, *NORMALIZATION_OPS, *QUANTIZATION_OPS)
 """What keeps the user's intent, and decomposes into primitives."""
 
 DIALECT = Dialect(

@@ -6,6 +6,7 @@ FAMILIES = (
     "activation",
     "composite",
     "normalization",
+    "quantization",
 )
 """The files of this folder that attach decompositions."""
 

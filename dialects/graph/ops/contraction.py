@@ -9,7 +9,7 @@ from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import irdl_op_definition, operand_def, prop_def, result_def
 from xdsl.utils.exceptions import VerifyException
 
-from mlopt.dialects.graph.element_kinds import NUMERIC, TensorOf, bits_of, kind_of
+from mlopt.dialects.graph.element_kinds import NUMERIC, Kind, TensorOf, bits_of, kind_of
 from mlopt.dialects.graph.ops.base import (
     GraphOp,
     check_element_type,
@@ -22,14 +22,32 @@ from mlopt.dialects.graph.shapes import Shape, check_result_shape, contract_shap
 Numbers = TensorOf(NUMERIC)
 
 
-def check_sum_type(out: SSAValue, term: SSAValue) -> None:
-    """A sum of products has the element type of its terms or a wider one of their kind."""
-    found, base = element_type_of(out), element_type_of(term)
-    if found == base:
+WHOLE = frozenset({Kind.SIGNED, Kind.UNSIGNED})
+
+
+def check_product_types(out: SSAValue, lhs: SSAValue, rhs: SSAValue, what: str = "rhs") -> None:
+    """A sum of products has the one element type of its factors, or a wider one.
+
+    Factors that are integers of different types have a sum that is signed and wider than
+    both, as the zero points of quantised numbers ask for.
+    """
+    found, one, other = (element_type_of(value) for value in (out, lhs, rhs))
+    kinds = kind_of(one), kind_of(other)
+    if one == other and found == one:
         return
-    if kind_of(found) != kind_of(base) or bits_of(found) <= bits_of(base):
+    if WHOLE.issuperset(kinds) and kind_of(found) == Kind.SIGNED:
+        if bits_of(found) > max(bits_of(one), bits_of(other)):
+            return
+    if one != other:
+        if WHOLE.issuperset(kinds):
+            raise VerifyException(
+                f"result has element type {found}, expected a signed integer wider than"
+                f" {one} and {other}"
+            )
+        check_element_type(rhs, lhs, what)
+    if kind_of(found) != kinds[0] or bits_of(found) <= bits_of(one):
         raise VerifyException(
-            f"result has element type {found}, expected {base} or a wider type of its kind"
+            f"result has element type {found}, expected {one} or a wider type of its kind"
         )
 
 
@@ -42,13 +60,14 @@ class MatmulOp(GraphOp):
 
     Operands:
         lhs: `[batch..., m, k]`, numbers.
-        rhs: `[batch..., k, n]`, the element type of `lhs`.
+        rhs: `[batch..., k, n]`, the element type of `lhs`, or another integer type.
     Results:
-        out: `[batch..., m, n]`, the element type of `lhs` or a wider one of its kind.
+        out: `[batch..., m, n]`, the element type of `lhs` or a wider one of its kind; for
+            integers also a signed one that is wider than both.
     Errors:
         the ranks, the batch extents or the inner extents differ.
     Source:
-        ONNX MatMul-13 without its broadcasting.
+        ONNX MatMul-13 without its broadcasting, MatMulInteger-10 without zero points.
     """
 
     name = "graph.matmul"
@@ -65,8 +84,7 @@ class MatmulOp(GraphOp):
         super().__init__(operands=[lhs, rhs], result_types=[out])
 
     def verify_(self) -> None:
-        check_element_type(self.rhs, self.lhs, "rhs")
-        check_sum_type(self.out, self.lhs)
+        check_product_types(self.out, self.lhs, self.rhs)
         inferred = matmul_shape(shape_of(self.lhs), shape_of(self.rhs))
         check_result_shape(shape_of(self.out), inferred)
 
@@ -80,13 +98,14 @@ class ContractOp(GraphOp):
 
     Operands:
         lhs: numbers of any shape.
-        rhs: the element type of `lhs`.
+        rhs: the element type of `lhs`, or another integer type.
     Properties:
         lhs_batch, rhs_batch: axes that run together and stay.
         lhs_inner, rhs_inner: axes that run together and are summed over.
     Results:
         out: the batch axes, the other axes of `lhs`, then those of `rhs`; the element
-            type of `lhs` or a wider one of its kind.
+            type of `lhs` or a wider one of its kind; for integers also a signed one that
+            is wider than both.
     Errors:
         an axis does not exist or is named twice, or the extents of a pair differ.
     Source:
@@ -137,8 +156,7 @@ class ContractOp(GraphOp):
         return a, b, c, d
 
     def verify_(self) -> None:
-        check_element_type(self.rhs, self.lhs, "rhs")
-        check_sum_type(self.out, self.lhs)
+        check_product_types(self.out, self.lhs, self.rhs)
         inferred = contract_shape(shape_of(self.lhs), shape_of(self.rhs), *self.axes)
         check_result_shape(shape_of(self.out), inferred)
 

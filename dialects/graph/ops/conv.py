@@ -10,12 +10,11 @@ from xdsl.irdl import irdl_op_definition, operand_def, opt_prop_def, result_def
 
 from mlopt.dialects.graph.ops.base import (
     GraphOp,
-    check_element_type,
     element_type_of,
     integers,
     shape_of,
 )
-from mlopt.dialects.graph.ops.contraction import Numbers, check_sum_type
+from mlopt.dialects.graph.ops.contraction import Numbers, check_product_types
 from mlopt.dialects.graph.shapes import Shape, check_result_shape, conv_shape
 
 
@@ -34,7 +33,8 @@ class ConvOp(GraphOp):
 
     Operands:
         input: `[n, channels, spatial...]`, numbers, 1 to 3 spatial axes.
-        filter: `[features, channels / groups, window...]`, the element type of `input`.
+        filter: `[features, channels / groups, window...]`, the element type of `input`,
+            or another integer type.
     Properties:
         strides: elements between windows, one a spatial axis; 1 where left out.
         low, high: zeros put before and after each spatial axis; 0 where left out.
@@ -42,7 +42,7 @@ class ConvOp(GraphOp):
         groups: into how many the channels and features are divided; 1 where left out.
     Results:
         out: `[n, features, windows...]`, the element type of `input` or a wider one of
-            its kind.
+            its kind; for integers also a signed one that is wider than both.
     Errors:
         the channels do not fit, or a list does not have one entry a spatial axis.
     Source:
@@ -117,8 +117,7 @@ class ConvOp(GraphOp):
         return 1 if self.groups is None else self.groups.value.data
 
     def verify_(self) -> None:
-        check_element_type(self.filter, self.input, "filter")
-        check_sum_type(self.out, self.input)
+        check_product_types(self.out, self.input, self.filter, "filter")
         inferred = conv_shape(
             shape_of(self.input), shape_of(self.filter), *self.window, self.group_count
         )

@@ -15,6 +15,7 @@ FAMILIES = (
     "elementwise",
     "layout",
     "normalization",
+    "quantization",
     "reduction",
     "selection",
 )

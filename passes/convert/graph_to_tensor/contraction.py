@@ -46,13 +46,15 @@ def sum_type(element_type: Attribute) -> Attribute:
     return Float32Type() if is_narrow_float(element_type) else signless(element_type)
 
 
-def multiply_add(source: Attribute, kind: Kind) -> Body:
-    """`acc + a * b` in the type of `acc`, to which a and b are extended first."""
+def multiply_add(kinds: tuple[Kind, Kind]) -> Body:
+    """`acc + a * b` in the type of `acc`, to which a and b, of `kinds`, are extended first."""
 
     def body(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
         lhs, rhs, total = args
-        lhs, rhs = (_extended(b, value, total.type, kind) for value in (lhs, rhs))
-        mul, add = ("mulf", "addf") if kind == Kind.FLOAT else ("muli", "addi")
+        lhs, rhs = (
+            _extended(b, x, total.type, kind) for x, kind in zip((lhs, rhs), kinds, strict=True)
+        )
+        mul, add = ("mulf", "addf") if kinds[0] == Kind.FLOAT else ("muli", "addi")
         return [b.op(f"arith.{add}", total, b.op(f"arith.{mul}", lhs, rhs))]
 
     return body
@@ -68,11 +70,11 @@ def _extended(b: Scalars, value: SSAValue, type: Attribute, kind: Kind) -> SSAVa
 class Contraction:
     """What is common to sums of products: a zeroed sum, and the rounding at the end."""
 
-    def __init__(self, out: SSAValue, lhs: SSAValue, rewriter: ConversionRewriter):
+    def __init__(self, out: SSAValue, lhs: SSAValue, rhs: SSAValue, rewriter: ConversionRewriter):
         self.build = Structured(rewriter)
         self.type = lowered_tensor(out)
         self.sum_element = sum_type(element_type_of(out))
-        self.kind = kind_of_elements(lhs)
+        self.kinds = kind_of_elements(lhs), kind_of_elements(rhs)
 
     def zeros(self, sizes: Sequence[Size], shape: Sequence[int] | None = None) -> SSAValue:
         """The sum before the first product."""
@@ -93,7 +95,7 @@ class Contraction:
         reductions: Sequence[int],
     ) -> SSAValue:
         """`linalg.generic` that adds products to `total`."""
-        body = multiply_add(self.sum_element, self.kind)
+        body = multiply_add(self.kinds)
         return self.build.generic([lhs, rhs], [total], maps, reductions, body)[0]
 
     def has_named_form(self, lhs: SSAValue, total: SSAValue) -> bool:
@@ -113,7 +115,7 @@ class LowerMatmulPattern(ConversionPattern[MatmulOp]):
         self, op: MatmulOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
     ) -> Sequence[SSAValue]:
         lhs, rhs = operands
-        work, rank = Contraction(op.out, op.lhs, rewriter), len(shape_of(lhs))
+        work, rank = Contraction(op.out, op.lhs, op.rhs, rewriter), len(shape_of(lhs))
         batch = [work.build.size(lhs, axis) for axis in range(rank - 2)]
         sizes = [*batch, work.build.size(lhs, rank - 2), work.build.size(rhs, rank - 1)]
         total = work.zeros(sizes)
@@ -136,7 +138,7 @@ class LowerContractPattern(ConversionPattern[ContractOp]):
     ) -> Sequence[SSAValue]:
         lhs, rhs = operands
         lhs_batch, rhs_batch, lhs_inner, rhs_inner = op.axes
-        work = Contraction(op.out, op.lhs, rewriter)
+        work = Contraction(op.out, op.lhs, op.rhs, rewriter)
         lhs_free = [a for a in range(len(shape_of(lhs))) if a not in (*lhs_batch, *lhs_inner)]
         rhs_free = [a for a in range(len(shape_of(rhs))) if a not in (*rhs_batch, *rhs_inner)]
         sizes = [work.build.size(lhs, axis) for axis in (*lhs_batch, *lhs_free)]
@@ -171,7 +173,7 @@ class LowerConvPattern(ConversionPattern[ConvOp]):
     ) -> Sequence[SSAValue]:
         image, taps = operands
         strides, dilations, low, high = op.window
-        work = Contraction(op.out, op.input, rewriter)
+        work = Contraction(op.out, op.input, op.filter, rewriter)
         zero = work.build.scalar(0, element_type_of(image))
         image = work.build.padded(image, (0, 0, *low), (0, 0, *high), zero)
         spatial = _window_sizes(work.build, image, taps, strides, dilations)
