@@ -116,6 +116,8 @@ STAGES: tuple[Stage, ...] = (
             # -O0 is the meaning: an access out of bounds stops the program.
             step("generate-runtime-verification", until=0),
             step("loop-outline-parallel"),
+            # After the outliner has seen what a function costs.
+            step("math-polynomial-approximation", since=2),
             step("convert-scf-to-loop"),
             step("convert-loop-to-cf"),
             step("lower-affine"),

@@ -135,6 +135,11 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="destination-passing",
     ),
     entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
+    entry(
+        "loop/polynomial_approximation",
+        "computes exp, log, tanh, erf, sin ... of f32 by arithmetic",
+        upstream="math-polynomial-approximation",
+    ),
     entry("loop/outline_parallel", "hands outermost parallel loops to the thread pool"),
     entry(
         "loop/check_bounds",

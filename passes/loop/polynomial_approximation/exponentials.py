@@ -1,0 +1,145 @@
+"""exp, exp2, expm1, tanh and erf of f32.
+
+The argument is reduced to `n * ln(2) + r` with `ln(2)` in two parts (Cody and Waite,
+"Software Manual for the Elementary Functions", 1980), and `exp(r)` is a polynomial. Its
+coefficients, like all in these files, are minimax fits by iteratively reweighted least
+squares, rounded to f32 one after the other, the rest fitted again. `2^n` is multiplied in
+two steps, so that results are right from the least denormal to the greatest number.
+"""
+
+from __future__ import annotations
+
+from mlopt.passes.loop.polynomial_approximation.terms import Term
+
+LOG2_E = 1.4426950408889634
+
+LN2_HIGH = 0.693359375
+"""Few enough bits that its product with an exponent is exact."""
+
+LN2_LOW = -2.12194440e-4
+
+EXP = (
+    0.4999999403953552,
+    0.16666516661643982,
+    0.041668280959129333,
+    0.008369248360395432,
+    0.0013820742024108768,
+)
+"""(exp(r) - 1 - r) / r^2, |r| <= ln(2) / 2; relative error of exp 3.4e-9."""
+
+EXPM1 = (
+    0.5,
+    0.1666666567325592,
+    0.041666485369205475,
+    0.008333541452884674,
+    0.0013933228328824043,
+    0.00019766994228120893,
+)
+"""The same; relative error of expm1 4.6e-10."""
+
+EXP2 = (
+    0.6931471824645996,
+    0.24022647738456726,
+    0.05550358071923256,
+    0.009618503041565418,
+    0.0013391890097409487,
+    0.00015329234884120524,
+)
+"""(2^r - 1) / r, |r| <= 1/2; relative error of 2^r 3.2e-9."""
+
+TANH = (
+    -0.3333331048488617,
+    0.1333233267068863,
+    -0.053824637085199356,
+    0.02095436491072178,
+    -0.006104770116508007,
+)
+"""(tanh(x) / x - 1) / x^2 in x^2, |x| < 0.57; relative error of tanh 1.6e-9."""
+
+ERF_SMALL = (
+    0.12837916612625122,
+    -0.3761262893676758,
+    0.11283625662326813,
+    -0.026855727657675743,
+    0.005192376673221588,
+    -0.0008049150928854942,
+    7.992568862391636e-05,
+)
+"""erf(x) / x - 1 in x^2, |x| < 0.92; relative error of erf 9e-10."""
+
+ERF_LARGE = (
+    0.12864796817302704,
+    0.6351534128189087,
+    0.10623345524072647,
+    -0.023759158328175545,
+    0.0036411085166037083,
+    -0.00032247789204120636,
+    1.1199411346751731e-05,
+)
+"""-log(1 - erf(x)) / x - 1, 0.92 <= x <= 4; relative error of erf 7e-10."""
+
+
+def reduced(x: Term) -> tuple[Term, Term]:
+    """`n` (an integer) and `r` with `x = n * ln(2) + r`, |r| <= ln(2) / 2 and a little."""
+    n, bits = (x * LOG2_E).rounded()
+    return bits, n.fma(-LN2_LOW, n.fma(-LN2_HIGH, x))
+
+
+def power_of_two(n: Term) -> Term:
+    """`2^n` for `n` of -126 ... 127."""
+    return ((n + 127) << 23).as_float()
+
+
+def scaled(y: Term, n: Term) -> Term:
+    """`y * 2^n` for `n` of -252 ... 254, rounded once."""
+    half = n >> 1
+    return y * power_of_two(half) * power_of_two(n - half)
+
+
+def exp(x: Term) -> Term:
+    """`e^x`: 1 + (r + r^2 q(r)), scaled."""
+    n, r = reduced(x.clamp(-104.0, 89.0))
+    return scaled((r * r).fma(r.polynomial(EXP), r) + 1.0, n)
+
+
+def exp2(x: Term) -> Term:
+    """`2^x`: 1 + r q(r), scaled."""
+    limited = x.clamp(-151.0, 129.0)
+    n, bits = limited.rounded()
+    r = limited - n
+    return scaled(r.fma(r.polynomial(EXP2), 1.0), bits)
+
+
+def expm1(x: Term) -> Term:
+    """`e^x - 1`: with `p = expm1(r)`, `2^n p + (2^n - 1)`, halved on the way so that 2^128 fits."""
+    n, r = reduced(x.clamp(-18.0, 89.0))
+    p = (r * r).fma(r.polynomial(EXPM1), r)
+    half = power_of_two(n - 1)
+    doubled = p.fma(half, half - 0.5)
+    result = (doubled + doubled).otherwise(n.compare("eq", 0), p)
+    return result.with_sign_of(x)
+
+
+def tanh(x: Term) -> Term:
+    """`1 - 2 / (e^2x + 1)`, and an odd polynomial where that would cancel."""
+    a = x.magnitude()
+    limited = a.clamp(None, 10.0)
+    square = a * a
+    near = (a * square).fma(square.polynomial(TANH), a)
+    n, r = reduced(limited + limited)
+    e = ((r * r).fma(r.polynomial(EXP), r) + 1.0) * power_of_two(n)
+    far = x.constant(1.0) - x.constant(2.0) / (e + 1.0)
+    return far.otherwise(a.compare("olt", 0.55), near).with_sign_of(x)
+
+
+def erf(x: Term) -> Term:
+    """`x + x p(x^2)`, and `1 - e^-q(x)` from 0.92 on; 1 in f32 from 4 on."""
+    a = x.magnitude()
+    square = a * a
+    near = a.fma(square.polynomial(ERF_SMALL), a)
+    limited = a.clamp(None, 4.0)
+    exponent = limited.fma(limited.polynomial(ERF_LARGE), limited)
+    n, r = reduced(exponent * -1.0)
+    e = ((r * r).fma(r.polynomial(EXP), r) + 1.0) * power_of_two(n)
+    far = x.constant(1.0) - e
+    return far.otherwise(a.compare("olt", 0.92), near).with_sign_of(x)

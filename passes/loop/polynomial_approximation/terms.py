@@ -1,0 +1,262 @@
+"""Numbers that write themselves as arith ops: one notation for scalars and vectors.
+
+    r = n.fma(-0.693359375, x)      # vector.fma, or a product and a sum that may be fused
+    y = (r * r).fma(q, r) + 1.0
+
+A `Term` is a float or integer of any width, or a vector of them. A Python number beside it
+becomes a constant of its type, made once a function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xdsl.dialects.arith import FastMathFlagsAttr, IntegerOverflowAttr
+from xdsl.dialects.builtin import (
+    Float64Type,
+    FloatAttr,
+    IntegerAttr,
+    IntegerType,
+    VectorType,
+    f32,
+    f64,
+    i1,
+    i32,
+    i64,
+)
+from xdsl.dialects.utils import FastMathFlag
+from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.rewriter import InsertPoint, Rewriter
+
+from mlopt.core.constants import splat
+from mlopt.core.rewriting import inherit_location
+from mlopt.passes.convert.llvm_builder import like, op_class, scalar_type
+
+NONE = FastMathFlagsAttr("none")
+CONTRACT = FastMathFlagsAttr([FastMathFlag.ALLOW_CONTRACT])
+WRAPS = IntegerOverflowAttr("none")
+
+_FLOAT_PREDICATES = {"oeq": 1, "ogt": 2, "oge": 3, "olt": 4, "uge": 10, "une": 13}
+_INTEGER_PREDICATES = {"eq": 0, "ne": 1}
+
+
+class Writer:
+    """Inserts ops before `op`; constants go to the start of its function, once each."""
+
+    def __init__(self) -> None:
+        self._constants: dict[tuple[Block, Attribute], SSAValue] = {}
+        self.op: Operation | None = None
+
+    def insert(self, new_op: Operation) -> SSAValue:
+        """Puts `new_op` before the op that is replaced."""
+        assert self.op is not None, "an op is being replaced"
+        inherit_location(new_op, self.op.location)
+        Rewriter.insert_op(new_op, InsertPoint.before(self.op))
+        return new_op.results[0]
+
+    def constant(self, value: float | int, type: Attribute) -> SSAValue:
+        """A scalar, or a vector whose elements are all `value`."""
+        entry = self._entry()
+        if isinstance(type, VectorType):
+            attribute: Attribute = splat(value, type)
+        elif isinstance(type, IntegerType):
+            attribute = IntegerAttr(int(value), type)
+        else:
+            attribute = FloatAttr(float(value), type)  # pyright: ignore
+        found = self._constants.get((entry, attribute))
+        if found is None:
+            new_op = op_class("arith.constant").create(
+                result_types=[type], properties={"value": attribute}
+            )
+            assert self.op is not None and entry.first_op is not None
+            inherit_location(new_op, self.op.location)
+            Rewriter.insert_op(new_op, InsertPoint.before(entry.first_op))
+            found = self._constants[entry, attribute] = new_op.results[0]
+        return found
+
+    def _entry(self) -> Block:
+        """The first block of the function around the op."""
+        assert self.op is not None, "an op is being replaced"
+        block = self.op.parent
+        while block is not None:
+            holder = block.parent_op()
+            if holder is None or holder.name.endswith(".func") or holder.parent is None:
+                break
+            block = holder.parent
+        region = block.parent if block is not None else None
+        assert region is not None and region.first_block is not None
+        return region.first_block
+
+
+class Term:
+    """A value and who writes ops for it."""
+
+    def __init__(self, value: SSAValue, writer: Writer):
+        self.value = value
+        self.writer = writer
+
+    @property
+    def type(self) -> Attribute:
+        """The type of the value."""
+        return self.value.type
+
+    def _is_float(self) -> bool:
+        return not isinstance(scalar_type(self.type), IntegerType)
+
+    def _of(self, other: Term | float) -> SSAValue:
+        if isinstance(other, Term):
+            return other.value
+        return self.writer.constant(other, self.type)
+
+    def _write(
+        self,
+        name: str,
+        operands: Sequence[SSAValue],
+        type: Attribute,
+        **properties: Attribute,
+    ) -> Term:
+        new_op = op_class(name).create(
+            operands=operands, result_types=[type], properties=properties
+        )
+        return Term(self.writer.insert(new_op), self.writer)
+
+    def _binary(self, other: Term | float, float_name: str, integer_name: str) -> Term:
+        operands = (self.value, self._of(other))
+        if self._is_float():
+            return self._write(float_name, operands, self.type, fastmath=NONE)
+        flagged = integer_name in ("arith.addi", "arith.subi", "arith.muli", "arith.shli")
+        properties = {"overflowFlags": WRAPS} if flagged else {}
+        return self._write(integer_name, operands, self.type, **properties)
+
+    def __add__(self, other: Term | float) -> Term:
+        return self._binary(other, "arith.addf", "arith.addi")
+
+    def __sub__(self, other: Term | float) -> Term:
+        return self._binary(other, "arith.subf", "arith.subi")
+
+    def __mul__(self, other: Term | float) -> Term:
+        return self._binary(other, "arith.mulf", "arith.muli")
+
+    def __truediv__(self, other: Term | float) -> Term:
+        return self._binary(other, "arith.divf", "arith.divsi")
+
+    def __and__(self, other: Term | float) -> Term:
+        return self._binary(other, "", "arith.andi")
+
+    def __or__(self, other: Term | float) -> Term:
+        return self._binary(other, "", "arith.ori")
+
+    def __xor__(self, other: Term | float) -> Term:
+        return self._binary(other, "", "arith.xori")
+
+    def __lshift__(self, other: Term | float) -> Term:
+        return self._binary(other, "", "arith.shli")
+
+    def __rshift__(self, other: Term | float) -> Term:
+        """The sign stays."""
+        return self._binary(other, "", "arith.shrsi")
+
+    def constant(self, value: float) -> Term:
+        """A constant of the same type."""
+        return Term(self.writer.constant(value, self.type), self.writer)
+
+    def fma(self, factor: Term | float, summand: Term | float) -> Term:
+        """`self * factor + summand`, rounded once where the machine can."""
+        a, b = self._of(factor), self._of(summand)
+        if isinstance(self.type, VectorType):
+            return self._write("vector.fma", (self.value, a, b), self.type)
+        product = self._write("arith.mulf", (self.value, a), self.type, fastmath=CONTRACT)
+        return self._write("arith.addf", (product.value, b), self.type, fastmath=CONTRACT)
+
+    def polynomial(self, coefficients: Sequence[float]) -> Term:
+        """`c[0] + c[1] * self + c[2] * self^2 ...` by Horner's rule."""
+        *rest, last = coefficients
+        result = self.constant(last)
+        for coefficient in reversed(rest):
+            result = result.fma(self, coefficient)
+        return result
+
+    # Comparisons and choices.
+
+    def compare(self, predicate: str, other: Term | float) -> Term:
+        """A condition, or a vector of them: `oeq` ... for floats, `eq`, `ne` for integers."""
+        operands, type = (self.value, self._of(other)), like(self.type, i1)
+        if self._is_float():
+            number = IntegerAttr(_FLOAT_PREDICATES[predicate], i64)
+            return self._write("arith.cmpf", operands, type, predicate=number, fastmath=NONE)
+        number = IntegerAttr(_INTEGER_PREDICATES[predicate], i64)
+        return self._write("arith.cmpi", operands, type, predicate=number)
+
+    def otherwise(self, condition: Term, replacement: Term | float) -> Term:
+        """`replacement` where `condition` holds, else this."""
+        operands = (condition.value, self._of(replacement), self.value)
+        return self._write("arith.select", operands, self.type)
+
+    def clamp(self, low: float | None, high: float | None) -> Term:
+        """Between the two; NaN stays."""
+        result = self
+        if high is not None:
+            result = result.otherwise(result.compare("ogt", high), high)
+        if low is not None:
+            result = result.otherwise(result.compare("olt", low), low)
+        return result
+
+    # Other types.
+
+    def bits(self) -> Term:
+        """The bits of a float as an integer."""
+        integer = i64 if isinstance(scalar_type(self.type), Float64Type) else i32
+        return self._write("arith.bitcast", (self.value,), like(self.type, integer))
+
+    def as_float(self) -> Term:
+        """The float with the bits of this integer."""
+        is_wide = scalar_type(self.type) == i64
+        return self._write("arith.bitcast", (self.value,), like(self.type, f64 if is_wide else f32))
+
+    def converted(self, element: Attribute) -> Term:
+        """The same number with scalars of another type: a float wider or shorter, an integer
+        as a float or shorter."""
+        old = scalar_type(self.type)
+        if old == element:
+            return self
+        new_type = like(self.type, element)
+        if isinstance(old, IntegerType):
+            name = "arith.trunci" if isinstance(element, IntegerType) else "arith.sitofp"
+            flags = {"overflowFlags": WRAPS} if name == "arith.trunci" else {}
+            return self._write(name, (self.value,), new_type, **flags)
+        wider = _bits(element) > _bits(old)
+        return self._write("arith.extf" if wider else "arith.truncf", (self.value,), new_type)
+
+    def magnitude(self) -> Term:
+        """The absolute value."""
+        return self._write("math.absf", (self.value,), self.type, fastmath=NONE)
+
+    def with_sign_of(self, other: Term) -> Term:
+        """This magnitude, the sign of `other`."""
+        operands = (self.value, other.value)
+        return self._write("math.copysign", operands, self.type, fastmath=NONE)
+
+    def floor(self) -> Term:
+        """The greatest integer that is not above."""
+        return self._write("math.floor", (self.value,), self.type, fastmath=NONE)
+
+    def nearest(self) -> Term:
+        """The nearest integer, ties to even."""
+        return self._write("math.roundeven", (self.value,), self.type, fastmath=NONE)
+
+    def rounded(self) -> tuple[Term, Term]:
+        """The nearest integer (ties to even), as a float and as bits of its two's complement.
+
+        By adding and subtracting `1.5 * 2^p`, which leaves the integer in the low bits: as
+        exact as rounding for what is below `2^(p-2)`, and any machine has it.
+        """
+        is_double = isinstance(scalar_type(self.type), Float64Type)
+        shift = 1.5 * 2.0 ** (52 if is_double else 23)
+        shifted = self + shift
+        start = (0x4338 << 48) if is_double else 0x4B400000
+        return shifted - shift, shifted.bits() - start
+
+
+def _bits(element: Attribute) -> int:
+    width = getattr(element, "bitwidth", 32)
+    return int(width)
