@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     ReadModule = Callable[[bytes, str, Context], ModuleOp]
 
-FRONTENDS: dict[str, str] = {".onnx": "mlopt.frontends.onnx"}
+FRONTENDS: dict[str, str] = {
+    ".onnx": "mlopt.frontends.onnx",
+    ".tc": "mlopt.frontends.comprehension",
+}
 """Suffix -> the module that reads such files."""
 
 _added: dict[str, ReadModule] = {}

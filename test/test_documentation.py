@@ -25,7 +25,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs" / "dialects").glob("*.md")),
 ]
-FILE = re.compile(r"(?:#|//) ([\w.]+\.(?:py|mlir))\n")
+FILE = re.compile(r"(?:#|//) ([\w.]+\.(?:py|mlir|tc))\n")
 
 
 def _blocks(page: Path, language: str) -> list[str]:
@@ -80,7 +80,7 @@ def test_mlir_in_the_docs_parses(page: Path):
 def test_commands_in_the_docs_print_what_they_say(page: Path, tmp_path: Path):
     """Each command ends as its excerpt says; an excerpt of an error needs status 1."""
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    for block in [*_blocks(page, "python"), *_blocks(page, "mlir")]:
+    for block in [block for kind in ("python", "mlir", "tc") for block in _blocks(page, kind)]:
         name = FILE.match(block)
         if name:
             (tmp_path / name[1]).write_text(block)
