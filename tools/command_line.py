@@ -19,7 +19,7 @@ LEVEL_FLAGS = {
     "lower-to-nvvm": "lower to kernels in the nvvm dialect, and what launches them",
 }
 
-EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so")
+EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so", "ptx")
 
 
 class UsageError(Exception):
@@ -44,6 +44,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mcpu", "target processor (default: this machine's)", "NAME"),
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
+    Option("chip", "GPU that PTX is for (default sm_80)", "NAME"),
     Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
     Option("irdl-file", "know the dialects that a file defines in IRDL", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),

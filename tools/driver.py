@@ -82,7 +82,7 @@ class Driver:
         )
         register_dialects(context)
         context.options["opt_level"] = self.command.opt_level
-        for name in ("mcpu", "mattr", "mtriple"):
+        for name in ("mcpu", "mattr", "mtriple", "chip"):
             if name in self.command.values:
                 context.options[name] = self.command.get(name)
         if self.command.path != "-":

@@ -1,4 +1,4 @@
-"""`--emit=llvm|asm|obj|so`: what leaves the compiler at the llvm level."""
+"""`--emit=llvm|asm|obj|so|ptx`: what leaves the compiler at the llvm and nvvm levels."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from mlopt.targets.llvm import (
 
 
 def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
-    """The bytes of `kind` for `module`, which is at the llvm level.
+    """The bytes of `kind` for `module`, which is at the llvm level, or for PTX at the nvvm level.
 
     Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
     """
+    if kind == "ptx":
+        return _ptx(module, context)
     CheckLevelPass("llvm").run(module, context)
     if kind == "so":
         return _shared_library(module, context)
@@ -36,6 +38,17 @@ def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
     if kind == "asm":
         return compiled.assembly().encode()
     return compiled.object()
+
+
+def _ptx(module: ModuleOp, context: Context) -> bytes:
+    """PTX of every kernel, the launch description in front."""
+    from mlopt.targets.ptx import PtxOptions, emit_ptx
+
+    CheckLevelPass("nvvm").run(module, context)
+    chip, features = (str(context.options.get(name, "")) for name in ("chip", "mattr"))
+    opt_level = context.options.get("opt_level", 2)
+    assert isinstance(opt_level, int), "the driver sets the level"
+    return emit_ptx(module, PtxOptions(chip, features, opt_level)).encode()
 
 
 def _shared_library(module: ModuleOp, context: Context) -> bytes:

@@ -66,6 +66,8 @@ def generate(text: str, kind: str, settings: dict[str, Any]) -> bytes:
     module.triple = machine.triple
     module.data_layout = str(machine.target_data)
     module.verify()
+    if settings.get("libraries"):
+        _link(llvm, module, settings)
     if settings["ir_level"]:
         _optimize(llvm, module, machine, settings)
     if kind == "object":
@@ -73,6 +75,21 @@ def generate(text: str, kind: str, settings: dict[str, Any]) -> bytes:
     if kind == "assembly":
         return machine.emit_assembly(module).encode()
     return str(module).encode()
+
+
+def _link(llvm: Any, module: Any, settings: dict[str, Any]) -> None:
+    """Links libraries in; what is not exported may be dropped afterwards."""
+    for library in settings["libraries"]:
+        if library.endswith(".bc"):
+            with open(library, "rb") as file:
+                part = llvm.parse_bitcode(file.read())
+        else:
+            part = llvm.parse_assembly(library)
+        part.triple, part.data_layout = module.triple, module.data_layout
+        module.link_in(part)
+    for function in module.functions:
+        if not function.is_declaration and function.name not in settings["exported"]:
+            function.linkage = "internal"
 
 
 def _optimize(llvm: Any, module: Any, machine: Any, settings: dict[str, Any]) -> None:

@@ -37,7 +37,9 @@ class CodegenOptions:
     """`in_child` is True, False, or None for where it is needed.
 
     `reloc` and `code_model` are LLVM's; the defaults are right for shared libraries,
-    executables and the JIT. Times out a child after `timeout_seconds`.
+    executables and the JIT. Times out a child after `timeout_seconds`. `libraries` are paths
+    of bitcode, or LLVM IR, whose functions are linked in; all but `exported` become internal.
+    `vectorize=False` leaves the vectorisers out at every level.
     """
 
     machine: Machine = field(default_factory=host)
@@ -47,6 +49,9 @@ class CodegenOptions:
     reloc: str = "pic"
     code_model: str = "small"
     timeout_seconds: float = 600.0
+    libraries: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
+    vectorize: bool = True
 
     def settings(self) -> dict[str, Any]:
         """What `backend.generate` needs to know."""
@@ -56,7 +61,9 @@ class CodegenOptions:
             "features": self.machine.features,
             "codegen_level": self.opt_level,
             "ir_level": self.opt_level if self.ir_passes else 0,
-            "vectorize": self.opt_level >= 2,
+            "vectorize": self.vectorize and self.opt_level >= 2,
+            "libraries": self.libraries,
+            "exported": self.exported,
             "reloc": self.reloc,
             "code_model": self.code_model,
         }

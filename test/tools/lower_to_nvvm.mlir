@@ -11,6 +11,6 @@
 // CHECK: nvvm.read.ptx.sreg.ctaid.x
 // CHECK: llvm.call @__nv_expf
 func.func @main(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {
-  %0 = graph.softmax %x axis 1 : tensor<?x?xf32>
+  %0 = graph.softmax %x axis 1 : tensor<?x?xf32> -> tensor<?x?xf32>
   return %0 : tensor<?x?xf32>
 }
