@@ -197,11 +197,11 @@ class Building:
         size = shape_of(value)[axis]
         if size >= 0:
             return size
-        found = self._sizes.get((value, axis))
-        if found is None:
-            found = self.insert(DimOp(value, axis))
-            self.arithmetic.note_at_least(found, 0)
-            self._sizes[value, axis] = found
+        known = self._sizes.get((value, axis))
+        if known is not None:
+            return known
+        found = self.arithmetic.once(("dim", value, axis), lambda: DimOp(value, axis))
+        self.arithmetic.note_at_least(found, 0)
         return found
 
     def note_size(self, value: SSAValue, axis: int, size: Size) -> None:

@@ -223,7 +223,7 @@ class SizeArithmetic:
             term = value
             if factor != 1:
                 number = self.value(factor)
-                term = self._once(
+                term = self.once(
                     ("times", value, factor), lambda v=value, n=number: arith.MuliOp(v, n)
                 )
             total = term if total is None else self._insert(arith.AddiOp(total, term))
@@ -236,7 +236,8 @@ class SizeArithmetic:
                 return scope[key]
         return None
 
-    def _once(self, key: object, make: Callable[[], Operation]) -> SSAValue:
+    def once(self, key: object, make: Callable[[], Operation]) -> SSAValue:
+        """The value for `key`: the one that was built here or outside, or that of `make`."""
         found = self._found(key)
         if found is None:
             found = self._scopes[-1][key] = self._insert(make())
@@ -245,7 +246,7 @@ class SizeArithmetic:
     def _built(self, key: object, make: Callable[[], Operation], *operands: Size) -> SSAValue:
         """The value for `key`, built once; it is not negative where its operands are not."""
         lows = [self.at_least(operand) for operand in operands]
-        value = self._once(key, make)
+        value = self.once(key, make)
         if lows and all(low is not None and low >= 0 for low in lows):
             self._at_least.setdefault(value, 0)
         return value

@@ -36,6 +36,7 @@ FAMILIES = (
     "normalization",
     "reductions",
     "control",
+    "loops",
 )
 """Files of `operators/`, each a family."""
 
