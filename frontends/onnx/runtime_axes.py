@@ -7,20 +7,26 @@ from collections.abc import Sequence
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
-from mlopt.dialects.graph.ops.binary import AddOp, MulOp
+from mlopt.dialects.graph.ops.binary import AddOp, DivOp, MulOp, RemOp
+from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import IotaOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.sizes import Size
 
 
-def marks(node: Node, axes: SSAValue, rank: int) -> list[Size]:
-    """For each axis 1 where it is among `axes`, which may count from the end, else 0."""
-    sizes = node.sizes
+def axes(node: Node, value: SSAValue, rank: int) -> list[Size]:
+    """Axes from 0, of a list of axes that may count from the end."""
     places: list[Size] = []
-    for entry in node.size_list(axes):
-        from_end = sizes.compare("lt", entry, 0)
-        places.append(sizes.select(from_end, sizes.add(entry, rank), entry))
+    for entry in node.size_list(value):
+        from_end = node.sizes.compare("lt", entry, 0)
+        places.append(node.sizes.select(from_end, node.sizes.add(entry, rank), entry))
+    return places
+
+
+def marks(node: Node, value: SSAValue, rank: int) -> list[Size]:
+    """For each axis 1 where it is among the axes of a list, else 0."""
+    sizes, places = node.sizes, axes(node, value, rank)
     found: list[Size] = []
     for axis in range(rank):
         total: Size = 0
@@ -35,12 +41,12 @@ def chosen(node: Node, mark: Size, yes: Size, no: Size) -> Size:
     return node.sizes.select(node.sizes.compare("ne", mark, 0), yes, no)
 
 
-def unsqueezed_sizes(node: Node, shape: Sequence[Size], axes: SSAValue) -> list[Size]:
-    """The sizes with 1 put in at `axes`."""
-    rank = len(shape) + len(node.size_list(axes))
+def unsqueezed_sizes(node: Node, shape: Sequence[Size], axes_value: SSAValue) -> list[Size]:
+    """The sizes with 1 put in at axes."""
+    rank = len(shape) + len(node.size_list(axes_value))
     sizes: list[Size] = []
     before: Size = 0
-    for axis, mark in enumerate(marks(node, axes, rank)):
+    for axis, mark in enumerate(marks(node, axes_value, rank)):
         place = node.sizes.sub(axis, before)
         sizes.append(chosen(node, mark, 1, _picked(node, shape, place)))
         before = node.sizes.add(before, mark)
@@ -70,25 +76,32 @@ def kept_sizes(node: Node, shape: Sequence[Size], gone: Sequence[Size], count: i
     return sizes
 
 
-def reduced(node: Node, kind: str, x: SSAValue, gone: Sequence[Size], neutral: object) -> SSAValue:
-    """x combined along the marked axes, which keep size 1.
+def gathered(node: Node, x: SSAValue, gone: Sequence[Size]) -> SSAValue:
+    """x as a matrix: a row for the axes that stay, a column for the marked ones.
 
-    Each element is combined into the element of the result that it belongs to.
+    The row and the column of each element follow from its position along every axis; the
+    matrix is gathered from the flat x at positions computed the other way round.
     """
-    from mlopt.dialects.graph.ops.indexing import ScatterElementsOp
+    sizes, shape = node.sizes, node.build.shape(x)
+    strides: list[Size] = [1] * len(shape)
+    for axis in range(len(shape) - 2, -1, -1):
+        strides[axis] = sizes.mul(strides[axis + 1], shape[axis + 1])
+    stay = [chosen(node, mark, 1, size) for mark, size in zip(gone, shape, strict=True)]
+    go = [chosen(node, mark, size, 1) for mark, size in zip(gone, shape, strict=True)]
+    rows, columns = sizes.product(stay), sizes.product(go)
+    shape_2 = [rows, columns]
+    places = node.build.filled(0, shape_2, i64)
+    for place, extents in enumerate((stay, go)):
+        rest = node.emit(IotaOp(shape_2, place, i64))
+        for axis in range(len(shape) - 1, -1, -1):
+            extent = _spread(node, sizes.max(extents[axis], 1), shape_2)
+            digit = node.emit(RemOp(rest, extent))
+            rest = node.emit(DivOp(rest, extent))
+            step = node.emit(MulOp(digit, _spread(node, strides[axis], shape_2)))
+            places = node.emit(AddOp(places, step))
+    flat = node.emit(ReshapeOp(x, [sizes.product(shape)]))
+    return node.emit(GatherOp(flat, places, 0))
 
-    shape = node.build.shape(x)
-    sizes = [chosen(node, mark, 1, size) for mark, size in zip(gone, shape, strict=True)]
-    places = node.build.filled(0, shape, i64)
-    stride: Size = 1
-    for axis in range(len(shape) - 1, -1, -1):
-        step = chosen(node, gone[axis], 0, stride)
-        factor = node.emit(BroadcastOp(node.build.tensor_of_sizes(step, i64), shape, []))
-        position = node.emit(IotaOp(shape, axis, i64))
-        places = node.emit(AddOp(places, node.emit(MulOp(position, factor))))
-        stride = node.sizes.mul(stride, sizes[axis])
-    count = node.sizes.product(shape)
-    flat = [node.emit(ReshapeOp(value, [count])) for value in (places, x)]
-    start = node.build.filled(neutral, [stride], node.element(x))
-    combined = node.emit(ScatterElementsOp(start, *flat, 0, kind))
-    return node.emit(ReshapeOp(combined, sizes))
+
+def _spread(node: Node, size: Size, shape: Sequence[Size]) -> SSAValue:
+    return node.emit(BroadcastOp(node.build.tensor_of_sizes(size, i64), shape, []))

@@ -30,6 +30,7 @@ FAMILIES = (
     "activations",
     "layout",
     "parts",
+    "indexing",
     "shapes",
     "products",
     "windows",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from xdsl.dialects.builtin import i1
+from xdsl.ir import SSAValue
+
+from mlopt.dialects.graph.element_kinds import Kind, kind_of
 from mlopt.dialects.graph.ops.indexing import (
     GatherElementsOp,
     GatherNdOp,
     ScatterElementsOp,
     ScatterNdOp,
 )
-from xdsl.dialects.builtin import i1
-from xdsl.ir import SSAValue
-
-from mlopt.dialects.graph.element_kinds import Kind, kind_of
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import IotaOp, SliceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp

@@ -18,7 +18,7 @@ from mlopt.dialects.graph.ops.binary import AndOp
 from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, YieldOp
 from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, SliceOp
-from mlopt.dialects.tensor.slice_ops import InsertSliceOp
+from mlopt.frontends.onnx.inserting import insert_slice
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.control import as_type, common_type, end
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -205,26 +205,6 @@ def placed(node: Node, part: SSAValue, whole: SSAValue, place: Size) -> SSAValue
     sizes: list[Size] = [1, *shape]
     slab = node.emit(ReshapeOp(part, sizes))
     return node.build.insert(insert_slice(slab, whole, offsets, sizes))
-
-
-def insert_slice(
-    part: SSAValue, whole: SSAValue, offsets: Sequence[Size], sizes: Sequence[Size]
-) -> InsertSliceOp:
-    """`tensor.insert_slice` with strides of 1."""
-    from xdsl.dialects.builtin import DenseArrayBase
-
-    from mlopt.dialects.graph.ops.layout import split
-
-    (static_offsets, dynamic_offsets), (static_sizes, dynamic_sizes) = split(offsets), split(sizes)
-    return InsertSliceOp.build(
-        operands=[part, whole, dynamic_offsets, dynamic_sizes, []],
-        result_types=[whole.type],
-        properties={
-            "static_offsets": DenseArrayBase.from_list(i64, static_offsets),
-            "static_sizes": DenseArrayBase.from_list(i64, static_sizes),
-            "static_strides": DenseArrayBase.from_list(i64, [1] * len(static_sizes)),
-        },
-    )
 
 
 def _conditional(

@@ -9,8 +9,11 @@ from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
 from mlopt.dialects.graph.ops.binary import AddOp, MulOp
+from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PadOp, SliceOp
+from mlopt.frontends.onnx import runtime_axes
+from mlopt.frontends.onnx.inserting import insert_slice
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
@@ -43,15 +46,55 @@ def slice_inputs(
 ) -> SSAValue:
     """From `starts` to before `ends`, every `steps`-th element."""
     first, last = node.size_list(starts), node.size_list(ends)
-    chosen = (
-        list(range(len(first)))
-        if axes is None
-        else [int(axis) for axis in node.numbers(axes, "axes").flat]
+    chosen = list(range(len(first))) if axes is None else node.known_integers(axes)
+    strides = [1] * len(first) if steps is None else node.known_integers(steps)
+    if chosen is not None and strides is not None:
+        return sliced(node, x, first, last, chosen, strides)
+    return _sliced_at_run_time(node, x, first, last, axes, steps)
+
+
+def _sliced_at_run_time(
+    node: Node,
+    x: SSAValue,
+    starts: Sequence[Size],
+    ends: Sequence[Size],
+    axes: SSAValue | None,
+    steps: SSAValue | None,
+) -> SSAValue:
+    """Axes or steps that are not known: each axis is gathered at computed positions."""
+    sizes, shape = node.sizes, node.build.shape(x)
+    places: list[Size] = (
+        list(range(len(starts))) if axes is None else runtime_axes.axes(node, axes, len(shape))
     )
-    strides = (
-        [1] * len(first) if steps is None else list(map(int, node.numbers(steps, "steps").flat))
-    )
-    return sliced(node, x, first, last, chosen, strides)
+    strides: list[Size] = [1] * len(starts) if steps is None else node.size_list(steps)
+    for axis, size in enumerate(shape):
+        start: Size = 0
+        end: Size = size
+        step: Size = 1
+        for place, a, b, c in zip(places, starts, ends, strides, strict=True):
+            is_here = sizes.compare("eq", place, axis)
+            start, end = sizes.select(is_here, a, start), sizes.select(is_here, b, end)
+            step = sizes.select(is_here, c, step)
+        if isinstance(start, int) and end is size:
+            continue
+        x = _taken(node, x, axis, *_range_at_run_time(node, size, start, end, step))
+    return x
+
+
+def _range_at_run_time(
+    node: Node, size: Size, start: Size, end: Size, step: Size
+) -> tuple[Size, Size, Size]:
+    """The first position, the count and the step, for a step of either sign."""
+    sizes = node.sizes
+    if isinstance(step, int):
+        return *_range(node, size, start, end, step), step
+    up = sizes.compare("gt", step, 0)
+    low, high = sizes.select(up, 0, -1), sizes.select(up, size, sizes.sub(size, 1))
+    first, last = (_held(node, position, size, low, high) for position in (start, end))
+    room = sizes.select(up, sizes.sub(last, first), sizes.sub(first, last))
+    stride = sizes.max(sizes.select(up, step, sizes.mul(step, -1)), 1)
+    count = sizes.div(sizes.sub(sizes.add(room, stride), 1), stride)
+    return first, sizes.max(count, 0), step
 
 
 @operator("Slice")
@@ -92,7 +135,7 @@ def sliced(
     result = node.emit(SliceOp(x, offsets, sizes, strides))
     for axis, first, step in backward:
         _, count = _range(node, shape[axis], *_bounds(starts, ends, axes, axis, len(shape)), step)
-        result = _taken_backward(node, result, axis, first, count, step)
+        result = _taken(node, result, axis, first, count, step)
     return result
 
 
@@ -103,16 +146,14 @@ def _bounds(
     return starts[place], ends[place]
 
 
-def _taken_backward(
-    node: Node, x: SSAValue, axis: int, first: Size, count: Size, step: int
-) -> SSAValue:
-    """Elements `first, first + step ...` of one axis, for a negative step."""
-    from mlopt.dialects.graph.ops.indexing import GatherOp
-
+def _taken(node: Node, x: SSAValue, axis: int, first: Size, count: Size, step: Size) -> SSAValue:
+    """Elements `first, first + step ...` of one axis."""
     position = node.emit(IotaOp([count], 0, i64))
-    start = node.build.tensor_of_sizes(first, i64)
-    moved = node.emit(MulOp(position, node.full(step, position)))
-    places = node.emit(AddOp(moved, node.emit(BroadcastOp(start, [count], []))))
+    start, stride = (
+        node.emit(BroadcastOp(node.build.tensor_of_sizes(size, i64), [count], []))
+        for size in (first, step)
+    )
+    places = node.emit(AddOp(node.emit(MulOp(position, stride)), start))
     return node.emit(GatherOp(x, places, axis))
 
 
@@ -206,13 +247,25 @@ def pad_inputs(
     axes: SSAValue | None = None,
 ) -> SSAValue:
     """With elements before and after each axis."""
-    rank = node.rank(x)
-    chosen = (
-        list(range(rank))
-        if axes is None
-        else node.axes([int(axis) for axis in node.numbers(axes, "axes").flat], rank)
-    )
-    return _pad(node, x, node.size_list(pads), chosen, value)
+    rank, widths = node.rank(x), node.size_list(pads)
+    chosen = list(range(rank)) if axes is None else node.known_integers(axes)
+    if chosen is None and axes is not None:
+        widths, chosen = _widths_of_all(node, widths, axes, rank), list(range(rank))
+    return _pad(node, x, widths, node.axes(chosen or [], rank), value)
+
+
+def _widths_of_all(node: Node, widths: Sequence[Size], axes: SSAValue, rank: int) -> list[Size]:
+    """Pads of every axis, from those of axes that are only known at run time."""
+    places = runtime_axes.axes(node, axes, rank)
+    all_widths: list[Size] = []
+    for half in (widths[: len(places)], widths[len(places) :]):
+        for axis in range(rank):
+            width: Size = 0
+            for place, size in zip(places, half, strict=True):
+                is_here = node.sizes.compare("eq", place, axis)
+                width = node.sizes.select(is_here, size, width)
+            all_widths.append(width)
+    return all_widths
 
 
 @operator("Pad")
@@ -254,7 +307,7 @@ def padded(
     """x with `value` around it; a negative width cuts off."""
     numbers = [[size for size in sizes if isinstance(size, int)] for sizes in (low, high)]
     if not len(numbers[0]) == len(numbers[1]) == len(low):
-        raise NodeProblem("pads are computed at run time, which is not supported")
+        return _padded_at_run_time(node, x, value, low, high)
     before, after = numbers
     if any(size < 0 for size in (*before, *after)):
         cut_low = [max(-size, 0) for size in before]
@@ -267,14 +320,34 @@ def padded(
     return node.emit(PadOp(x, value, *plus))
 
 
+def _padded_at_run_time(
+    node: Node, x: SSAValue, value: SSAValue, low: Sequence[Size], high: Sequence[Size]
+) -> SSAValue:
+    """Of widths that are not known: what stays of x, put into a tensor full of `value`."""
+    sizes, shape = node.sizes, node.build.shape(x)
+    cut_low = [sizes.max(sizes.mul(size, -1), 0) for size in low]
+    cut_high = [sizes.max(sizes.mul(size, -1), 0) for size in high]
+    kept = [
+        sizes.sub(size, sizes.add(a, b))
+        for size, a, b in zip(shape, cut_low, cut_high, strict=True)
+    ]
+    if kept != shape:
+        x = node.emit(SliceOp(x, cut_low, kept))
+    before = [sizes.max(size, 0) for size in low]
+    grown = [
+        sizes.add(sizes.add(a, size), sizes.max(b, 0))
+        for a, size, b in zip(before, kept, high, strict=True)
+    ]
+    whole = node.emit(BroadcastOp(value, grown, []))
+    return node.build.insert(insert_slice(x, whole, before, kept))
+
+
 @operator("Gather")
 def gather(node: Node, x: SSAValue, indices: SSAValue) -> SSAValue:
     """Slices along an axis."""
     axis = node.axis(node.attribute("axis", 0), node.rank(x))
     found = _gathered_sizes(node, x, indices, axis)
-    if found is None:
-        raise NodeProblem("positions that are only known at run time are not supported yet")
-    return found
+    return node.emit(GatherOp(x, indices, axis)) if found is None else found
 
 
 def _gathered_sizes(node: Node, x: SSAValue, indices: SSAValue, axis: int) -> SSAValue | None:

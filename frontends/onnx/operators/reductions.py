@@ -17,6 +17,7 @@ from mlopt.dialects.graph.ops.parts import IotaOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.dialects.graph.ops.unary import AbsOp, SqrtOp
+from mlopt.frontends.onnx import runtime_axes
 from mlopt.frontends.onnx.broadcasting import spread_along
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.elementwise import in_f32
@@ -38,12 +39,33 @@ def _attribute_axes(body: Body, node: Node, x: SSAValue) -> SSAValue:
 def _input_axes(body: Body, node: Node, x: SSAValue, axes: SSAValue | None = None) -> SSAValue:
     """Axes as an input; all, or none, where there is none."""
     rank = node.rank(x)
-    given = [] if axes is None else [int(axis) for axis in node.numbers(axes, "axes").flat]
+    given = [] if axes is None else node.known_integers(axes)
+    if given is None and axes is not None:
+        return _at_run_time(body, node, x, axes)
     if not given:
         if node.attribute("noop_with_empty_axes", 0):
             return body(node, x, [])
         return _reduced(body, node, x, list(range(rank)))
     return _reduced(body, node, x, node.axes(given, rank))
+
+
+def _at_run_time(body: Body, node: Node, x: SSAValue, axes: SSAValue) -> SSAValue:
+    """Over axes that are not known: x with those axes last, as one axis.
+
+    The positions of the axes, and the sizes before and after, are scalars.
+    """
+    shape = node.build.shape(x)
+    gone = runtime_axes.marks(node, axes, len(shape))
+    count = len(node.size_list(axes))
+    outer = runtime_axes.gathered(node, x, gone)
+    result = body(node, outer, [1])
+    if node.attribute("keepdims", 1):
+        sizes = [
+            runtime_axes.chosen(node, mark, 1, size) for mark, size in zip(gone, shape, strict=True)
+        ]
+    else:
+        sizes = runtime_axes.kept_sizes(node, shape, gone, len(shape) - count)
+    return reshaped(node, result, sizes)
 
 
 def _reduced(body: Body, node: Node, x: SSAValue, axes: list[int]) -> SSAValue:
