@@ -12,6 +12,7 @@ from mlopt.dialects.graph.ops.control import CONTROL_OPS
 from mlopt.dialects.graph.ops.conv import CONV_OPS
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
+from mlopt.dialects.graph.ops.indexing import INDEXING_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
@@ -33,6 +34,7 @@ PRIMITIVES = (
     *PART_OPS,
     *CONTROL_OPS,
     *CUSTOM_CALL_OPS,
+    *INDEXING_OPS,
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 

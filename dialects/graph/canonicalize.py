@@ -18,11 +18,13 @@ from mlopt.core.rewriting import (
 from mlopt.dialects.graph.control_patterns import FOR_PATTERNS, IF_PATTERNS, WHILE_PATTERNS
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.dialects.graph.fold import is_uniform
+from mlopt.dialects.graph.index_patterns import GatherOfOnePattern
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.control import ForOp, IfOp, WhileOp
 from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
+from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, PadOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
@@ -195,3 +197,4 @@ attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
 attach(ListedPatterns(PadConvPattern()), ConvOp)
 attach(ListedPatterns(FlattenConcatPattern()), ConcatOp)
 attach(ListedPatterns(ForwardDimPattern()), DimOp)
+attach(ListedPatterns(GatherOfOnePattern()), GatherOp)

@@ -25,8 +25,12 @@ from mlopt.core.interfaces.structured import Structured, is_permutation
 class StructuredBuffers(Bufferizable):
     """Ops in destination-passing style: inputs, then one output operand a tensor result.
 
-    An output is read where the payload uses the element that it had.
+    An output is read where the payload uses the element that it had. The payload runs for
+    each element; it may read whole tensors (`tensor.extract`).
     """
+
+    def is_repetitive(self, op: Operation, region: Region) -> bool:
+        return True
 
     def outputs_from(self, op: Operation) -> int:
         """The position of the first output operand."""
@@ -75,6 +79,8 @@ class StructuredBuffers(Bufferizable):
             regions=regions,
         )
         builder.insert(new)
+        for region in new.regions:
+            builder.bufferize_region(region)
         first = self.outputs_from(op)
         builder.replace(op, [operands[first + i] for i in range(len(op.results))])
 

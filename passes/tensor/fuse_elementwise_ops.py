@@ -116,6 +116,7 @@ def _fuse_all(op: Operation) -> int:
             readers.add(producer)
         count += 1
     if not count and not changed:
+        nest.discard()
         return 0
     new = nest.build()
     inherit_location(new, op.location)

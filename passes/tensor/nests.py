@@ -128,6 +128,11 @@ class Nest:
             regions=[Region(self.body)],
         )
 
+    def discard(self) -> None:
+        """Gives up what is not built: its payload no longer uses values from outside."""
+        for op in self.body.ops:
+            op.drop_all_references()
+
     def _add_input(self, value: SSAValue, map: AffineMap, type: Attribute) -> SSAValue:
         """The payload argument of a new input, the last one."""
         index = len(self.inputs)

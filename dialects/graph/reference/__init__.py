@@ -13,6 +13,7 @@ FAMILIES = (
     "control",
     "custom_call",
     "elementwise",
+    "indexing",
     "layout",
     "normalization",
     "quantization",

@@ -32,6 +32,7 @@ from mlopt.passes.convert.graph_to_tensor import (
     control,
     custom_call,
     elementwise,
+    indexing,
     layout,
     reduction,
     signatures,
@@ -54,6 +55,7 @@ class ConvertGraphToTensorPass(Pass):
             *layout.PATTERNS,
             *control.PATTERNS,
             *custom_call.PATTERNS,
+            *indexing.PATTERNS,
             *signatures.PATTERNS,
         ]
         apply_conversion(root, patterns, _GraphTarget(types), types)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from xdsl.dialects.builtin import (
     AffineMapAttr,
@@ -20,7 +21,6 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.core.constants import array_of, is_splat
-from mlopt.core.conversion import ConversionRewriter
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.passes.convert.graph_to_tensor.building import (
@@ -36,15 +36,34 @@ Size = int | SSAValue
 Body = Callable[[Scalars, Sequence[SSAValue]], Sequence[SSAValue]]
 """Builds the values of the outputs from the elements of inputs and outputs."""
 
+ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "arith.addi": operator.add,
+    "arith.subi": operator.sub,
+    "arith.muli": operator.mul,
+    "arith.floordivsi": lambda a, b: a // b if b else 0,
+    "arith.remsi": lambda a, b: a % b if b else 0,
+    "arith.maxsi": max,
+    "arith.minsi": min,
+}
+"""What ops of arith give for known sizes; remainders are taken of what is not negative."""
+
 PARALLEL = IteratorTypeAttr.parallel()
 REDUCTION = IteratorTypeAttr.reduction()
 
 
-class Structured:
-    """Builds ops of the tensor level where the rewriter stands."""
+class Inserter(Protocol):
+    """What ops are built with: a rewriter, or the `Scalars` of a block."""
 
-    def __init__(self, rewriter: ConversionRewriter):
-        self.insert = rewriter.insert
+    def insert(self, op: Operation, /) -> Operation:
+        """Puts an op where building goes on."""
+        ...
+
+
+class Structured:
+    """Builds ops of the tensor level where the rewriter stands, or at the end of a block."""
+
+    def __init__(self, place: Inserter):
+        self.insert = place.insert
 
     def index(self, value: Size) -> SSAValue:
         """A size as an `index` value."""
@@ -65,14 +84,7 @@ class Structured:
     def arithmetic(self, name: str, a: Size, b: Size) -> Size:
         """`arith` on sizes, done at once where both are known."""
         if isinstance(a, int) and isinstance(b, int):
-            known = {
-                "arith.addi": a + b,
-                "arith.subi": a - b,
-                "arith.muli": a * b,
-                "arith.floordivsi": a // b if b else 0,
-                "arith.maxsi": max(a, b),
-            }
-            return known[name]
+            return ARITHMETIC[name](a, b)
         return make(self.insert, name, (self.index(a), self.index(b)), IndexType())
 
     def empty(self, type: TensorType[Attribute], sizes: Sequence[Size]) -> SSAValue:
@@ -195,6 +207,18 @@ class Structured:
         return self.elementwise(
             [value], target, lambda b, args: [b.convert(args[0], source, wanted)]
         )
+
+    def element(self, tensor: SSAValue, indices: Sequence[Size]) -> SSAValue:
+        """The element at `indices`."""
+        places = [self.index(index) for index in indices]
+        return make(self.insert, "tensor.extract", (tensor, *places), element_type_of(tensor))
+
+    def with_element(
+        self, tensor: SSAValue, indices: Sequence[Size], element: SSAValue
+    ) -> SSAValue:
+        """`tensor` with `element` at `indices`."""
+        places = [self.index(index) for index in indices]
+        return make(self.insert, "tensor.insert", (element, tensor, *places), tensor.type)
 
     def padded(
         self, value: SSAValue, low: Sequence[int], high: Sequence[int], filler: SSAValue

@@ -264,3 +264,36 @@ func.func @unranked(%t: tensor<*xf32>) -> tensor<?xf32> {
   %r = tensor.cast %t : tensor<*xf32> to tensor<?xf32>
   return %r : tensor<?xf32>
 }
+
+// -----
+
+// The payload of a structured op may read a whole tensor, which the op then does not update
+// in place.
+
+// CHECK-LABEL: func.func @payload_reads(
+// CHECK-SAME:    %[[X:.*]]: memref<4xf32
+// CHECK:         %[[A:.*]] = memref.alloc()
+// CHECK:         linalg.generic {{.*}} outs(%[[A]]
+// CHECK:           memref.load %[[X]]
+// CHECK:         %[[B:.*]] = memref.alloc()
+// CHECK:         linalg.generic {{.*}} outs(%[[B]]
+// CHECK:           memref.load %[[X]]
+func.func @payload_reads(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %c3 = arith.constant 3 : index
+  %0 = tensor.empty() : tensor<4xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} outs(%0 : tensor<4xf32>) {
+  ^bb0(%o: f32):
+    %i = linalg.index 0 : index
+    %j = arith.subi %c3, %i : index
+    %e = tensor.extract %x[%j] : tensor<4xf32>
+    linalg.yield %e : f32
+  } -> tensor<4xf32>
+  %2 = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} outs(%x : tensor<4xf32>) {
+  ^bb0(%o: f32):
+    %i = linalg.index 0 : index
+    %j = arith.subi %c3, %i : index
+    %e = tensor.extract %x[%j] : tensor<4xf32>
+    linalg.yield %e : f32
+  } -> tensor<4xf32>
+  return %1, %2 : tensor<4xf32>, tensor<4xf32>
+}
