@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import (
     AnyFloat,
     BFloat16Type,
     ComplexType,
+    FixedBitwidthType,
     Float16Type,
     Float32Type,
     Float64Type,
@@ -84,3 +85,12 @@ def _integer_dtype(integer: IntegerType) -> np.dtype:
             unsigned = integer.signedness.data == Signedness.UNSIGNED
             return np.dtype(f"{'u' if unsigned else ''}int{size}")
     raise KeyError(integer)
+
+
+def element_bytes(type: Attribute) -> int | None:
+    """The bytes of one element in memory; None for types without a fixed size."""
+    if isinstance(type, IndexType):
+        return 8
+    if isinstance(type, FixedBitwidthType):
+        return -(-type.bitwidth // 8)
+    return None

@@ -41,6 +41,10 @@ class WherePresent:
 Step = Pass | Nested | WherePresent
 
 
+DISABLED = "disabled_passes"
+"""The context's option that names passes, a frozen set, which are left out."""
+
+
 class Instrumentation:
     """Hooks around each run of a pass; the default does nothing."""
 
@@ -84,6 +88,9 @@ class PassManager:
                     self._run_pass(step, op, context)
 
     def _run_pass(self, step: Pass, root: Operation, context: Context) -> None:
+        disabled = context.options.get(DISABLED)
+        if isinstance(disabled, frozenset) and step.name in disabled:
+            return
         for watcher in self.instrumentations:
             watcher.before(step, root)
         try:

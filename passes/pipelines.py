@@ -70,6 +70,12 @@ STAGES: tuple[Stage, ...] = (
             # Loops, tiles and vectors: on values, where in-place is not decided yet.
             step("tensor-apply-schedules"),
             step("eliminate-empty-tensors", since=1),
+            # Ops that share a tile: while iteration spaces are explicit, before buffers.
+            step("tensor-form-kernels", since=2),
+            # Each kernel is compiled once, so before all that costs time.
+            step("duplicate-function-elimination", since=2),
+            # In place where an input dies; after all that tiles.
+            step("tensor-share-destinations", since=2),
             # A user's arrays are only read.
             step(
                 "one-shot-bufferize",
@@ -77,9 +83,12 @@ STAGES: tuple[Stage, ...] = (
                 function_boundary_type_conversion="identity-layout-map",
             ),
             step("canonicalize", since=1),
-            step("convert-linalg-to-parallel-loops"),
+            # What a kernel computes is where its caller said.
+            step("drop-equivalent-buffer-results", since=2),
+            step("convert-linalg-to-parallel-loops", until=1),
+            step("convert-linalg-to-parallel-loops", since=2, start_from_fills="true"),
             step("free-buffers"),
-            # Needs the final set of allocations.
+            # Needs the final set of allocations; kernels get theirs from their callers.
             step("plan-memory", since=1),
             # Needs the arena: the caller gives it, and the results.
             step("destination-passing", since=1),

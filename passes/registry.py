@@ -76,6 +76,11 @@ PASSES: tuple[PassEntry, ...] = (
     entry("general/symbol_dce", "removes symbols nobody refers to", upstream="symbol-dce"),
     entry("general/inline", "replaces calls by the bodies they call", upstream="inline"),
     entry(
+        "general/duplicate_function_elimination",
+        "makes one of functions that are alike",
+        upstream="duplicate-function-elimination",
+    ),
+    entry(
         "general/loop_invariant_code_motion",
         "moves what does not change in a loop before it",
         upstream="loop-invariant-code-motion",
@@ -114,6 +119,8 @@ PASSES: tuple[PassEntry, ...] = (
         "computes into the slice that a result is inserted into",
         upstream="eliminate-empty-tensors",
     ),
+    entry("tensor/form_kernels", "makes private functions of ops that share a tile"),
+    entry("tensor/share_destinations", "writes elementwise results where an input dies"),
     entry(
         "tensor/one_shot_bufferize",
         "turns tensors into buffers, in place where it can",
@@ -125,6 +132,11 @@ PASSES: tuple[PassEntry, ...] = (
         "loop/lower_affine",
         "lowers affine maps, loops and accesses to arith, scf and memref",
         upstream="lower-affine",
+    ),
+    entry(
+        "loop/drop_equivalent_buffer_results",
+        "returns no buffer that is an argument",
+        upstream="drop-equivalent-buffer-results",
     ),
     entry(
         "loop/plan_memory", "places the buffers of a function in one arena", upstream="plan-memory"
@@ -218,13 +230,19 @@ def add_pass(pass_class: type[Pass], summary: str) -> None:
     BY_FLAG[pass_class.name] = PassEntry("plugin/", pass_class.name, summary, pass_class)
 
 
-def make_pass(flag: str, options: dict[str, str]) -> Pass:
-    """The pass called `flag` with `options` as text. Raises `PipelineError`."""
+def find_pass(flag: str) -> PassEntry:
+    """The entry of the pass called `flag`. Raises `PipelineError`."""
     found = BY_FLAG.get(flag)
     if found is None:
         near = get_close_matches(flag, BY_FLAG, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
         raise PipelineError(f"unknown pass '{flag}'{hint}")
+    return found
+
+
+def make_pass(flag: str, options: dict[str, str]) -> Pass:
+    """The pass called `flag` with `options` as text. Raises `PipelineError`."""
+    found = find_pass(flag)
     try:
         return found.load().from_options(options)
     except ValueError as failure:

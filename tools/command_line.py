@@ -45,6 +45,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
     Option("chip", "GPU that PTX is for (default sm_80)", "NAME"),
+    Option("disable-pass", "leave these passes out of every pipeline", "PASSES"),
     Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
     Option("irdl-file", "know the dialects that a file defines in IRDL", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
@@ -109,6 +110,10 @@ class CommandLine:
         """The value of an option."""
         return self.values.get(name, default)
 
+    def names(self, name: str) -> list[str]:
+        """The value of an option as a list of names."""
+        return [part for part in self.values.get(name, "").split(",") if part]
+
     def integer(self, name: str) -> int | None:
         """The value of an option as a number. Raises `UsageError`."""
         if name not in self.values:
@@ -148,6 +153,7 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     parsed.path = paths[0] if paths else "-"
     parsed.integer("mlir-elide-elementsattrs-if-larger")
     _load_plugins(parsed)
+    _check_disabled(parsed)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
         raise UsageError(
@@ -177,6 +183,17 @@ def _take_option(
         parsed.plugins.append(value or "")
     else:
         parsed.values[option.name] = value if value is not None else option.default
+
+
+def _check_disabled(parsed: CommandLine) -> None:
+    """A pass that does not exist cannot be left out. Raises `UsageError`."""
+    from mlopt.passes.registry import find_pass
+
+    for name in parsed.names("disable-pass"):
+        try:
+            find_pass(name)
+        except PipelineError as failure:
+            raise UsageError(f"--disable-pass: {failure}") from None
 
 
 def _load_plugins(parsed: CommandLine) -> None:

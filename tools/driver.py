@@ -14,7 +14,7 @@ from mlopt.core.context import Context
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, error
 from mlopt.core.expectations import check_expectations
 from mlopt.core.parser import parse_module
-from mlopt.core.pass_manager import Instrumentation, PassManager, Step
+from mlopt.core.pass_manager import DISABLED, Instrumentation, PassManager, Step
 from mlopt.core.printer import print_module
 from mlopt.core.rendering import render
 from mlopt.core.split import split_input
@@ -82,6 +82,7 @@ class Driver:
         )
         register_dialects(context)
         context.options["opt_level"] = self.command.opt_level
+        context.options[DISABLED] = frozenset(self.command.names("disable-pass"))
         for name in ("mcpu", "mattr", "mtriple", "chip"):
             if name in self.command.values:
                 context.options[name] = self.command.get(name)

@@ -120,13 +120,16 @@ def _is_movable(op: Operation) -> bool:
     if op.regions or not op.name.startswith(("arith.", "memref.", "affine.", "index.")):
         return False
     if op.name in DIVISIONS:
-        return _divides_safely(op) or _is_always_reached(op)
+        return divides_safely(op) or _is_always_reached(op)
     if op.name == "memref.dim":
         return isinstance(buffer_ops.constant_of(op.operands[1]), IntegerAttr)
     return op.has_trait(Pure)
 
 
-def _divides_safely(op: Operation) -> bool:
+def divides_safely(op: Operation) -> bool:
+    """True for a division by a constant that is not zero."""
+    if op.name not in DIVISIONS:
+        return False
     divisor = buffer_ops.constant_of(op.operands[1])
     return isinstance(divisor, IntegerAttr) and divisor.value.data > 0
 

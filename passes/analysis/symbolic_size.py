@@ -13,6 +13,8 @@ from xdsl.ir import Block, BlockArgument, Operation, OpResult, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 from xdsl.traits import Pure
 
+from mlopt.passes.analysis.entry_values import divides_safely
+
 
 @dataclass(frozen=True)
 class Symbol:
@@ -76,7 +78,9 @@ def _key(value: SSAValue, function: Operation) -> Hashable | None:
     assert isinstance(owner, Operation), "a result is owned by an op"
     if isinstance(owner, arith.ConstantOp) and isinstance(owner.value, IntegerAttr):
         return owner.value.value.data
-    if owner.regions or not (owner.name == "memref.dim" or owner.has_trait(Pure)):
+    if owner.regions or not (
+        owner.name == "memref.dim" or owner.has_trait(Pure) or divides_safely(owner)
+    ):
         return None
     if any(owner.name.startswith(prefix) for prefix in ("memref.", "arith.", "affine.")):
         keys = tuple(_key(operand, function) for operand in owner.operands)

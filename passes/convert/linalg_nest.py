@@ -35,6 +35,8 @@ class Structure:
     maps: Sequence[AffineMap]
     iterators: Sequence[str]
     body: Block
+    starts: dict[int, SSAValue] = field(default_factory=dict[int, SSAValue])
+    """What outputs are known to hold before, by position, where that is one scalar."""
 
     @property
     def operands(self) -> list[SSAValue]:
@@ -73,10 +75,14 @@ class Nest:
         if held_from == len(extents):
             self._store(self._body({}))
             return
-        outputs = range(len(self.structure.outputs))
-        held = [self._load(len(self.structure.inputs) + i) for i in outputs]
+        held = [self._start(i) for i in range(len(self.structure.outputs))]
         outermost_point = self.point
         self._store(self._held_loops(extents[held_from:], zero, one, held), outermost_point)
+
+    def holds_outputs(self) -> bool:
+        """True where the outputs' elements are carried through the innermost loops."""
+        start = self._parallel_prefix() if self.parallel else 0
+        return self._held_from(start) < len(self.structure.iterators)
 
     # The iteration space.
 
@@ -206,6 +212,11 @@ class Nest:
         if not isinstance(operand.type, MemRefType):
             return operand
         return self.insert(_load_op(operand, self._position(which))).results[0]
+
+    def _start(self, output: int) -> SSAValue:
+        """What output `output` holds before the innermost loops."""
+        known = self.structure.starts.get(output)
+        return self._load(len(self.structure.inputs) + output) if known is None else known
 
     def _store(self, values: Sequence[SSAValue], point: InsertPoint | None = None) -> None:
         if point is not None:

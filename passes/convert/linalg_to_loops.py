@@ -20,25 +20,40 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagno
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.passes import Pass
+from mlopt.passes.convert.linalg_fills import take_fills
 from mlopt.passes.convert.linalg_nest import Nest, Structure
 
 
 @dataclass(frozen=True)
 class ConvertLinalgToLoopsPass(Pass):
-    """Structured ops on buffers become sequential loops."""
+    """Structured ops on buffers become sequential loops.
+
+    `start_from_fills`: a reduction into what was just filled starts from the scalar.
+    """
 
     name: ClassVar[str] = "convert-linalg-to-loops"
     parallel: ClassVar[bool] = False
 
+    start_from_fills: bool = False
+
     def run(self, root: Operation, context: Context) -> None:
-        lower_to_loops(root, context, self.name, parallel=self.parallel)
+        fills = self.start_from_fills
+        lower_to_loops(root, context, self.name, parallel=self.parallel, start_from_fills=fills)
 
 
-def lower_to_loops(root: Operation, context: Context, name: str, *, parallel: bool) -> None:
+def lower_to_loops(
+    root: Operation,
+    context: Context,
+    name: str,
+    *,
+    parallel: bool,
+    start_from_fills: bool = False,
+) -> None:
     """Replaces every structured op below `root` by its loop nest."""
     found = [op for op in root.walk() if op.name.startswith("linalg.")]
     failures: list[Diagnostic] = []
-    for op in found:
+    # Backwards: what comes before an op is still whole where it is asked for its fills.
+    for op in reversed(found):
         if op.name in ("linalg.yield", "linalg.index") or op.parent is None:
             continue
         structure = structure_of(op)
@@ -47,12 +62,15 @@ def lower_to_loops(root: Operation, context: Context, name: str, *, parallel: bo
                 diagnostic(Severity.ERROR, op, f"'{op.name}' op is not a structured op on buffers")
             )
             continue
-        Nest(structure, parallel).build()
+        nest = Nest(structure, parallel)
+        if start_from_fills and nest.holds_outputs():
+            structure.starts.update(take_fills(structure))
+        nest.build()
         op.detach()
         op.erase()
         context.count(name, "ops lowered")
     if failures:
-        raise DiagnosticError(failures)
+        raise DiagnosticError(failures[::-1])
 
 
 def _is_buffered(operand: Any) -> bool:

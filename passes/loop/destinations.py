@@ -91,7 +91,7 @@ def destinations_of(function: Any) -> Destinations | None:
     if computed is None:
         return None
     found = Destinations(returned, tuple(outs), None, computed)
-    arena = _arena(entry, returned)
+    arena = arena_of(entry, returned)
     if arena is not None:
         every = _values([*found.extents(), *arena.extents])
         computed = entry_slice(entry, every)
@@ -129,7 +129,7 @@ def _out(value: SSAValue, entry: Block) -> Out | None:
     return Out(type, alloc, tuple(chain), known) if len(known) == len(extents) else None
 
 
-def _arena(entry: Block, returned: Operation) -> Arena | None:
+def arena_of(entry: Block, returned: Operation) -> Arena | None:
     """The bytes that all views are in, as `plan-memory` makes them."""
     for op in entry.ops:
         if op.name != "memref.alloc":

@@ -7,11 +7,18 @@
     ...                                      ...
     memref.dealloc %b                        memref.dealloc %arena
 
+    func.func private @k(%x) {                       func.func private @k(%x, %arena) {
+      %a = memref.alloc() : memref<16xf32>      ->     %a = memref.view %arena[%c0][]
+      ...                                              ...
+
 Buffers that are never live at one time share bytes. Constant sizes are packed by
 `analysis/interval_packing`. Sizes that are only known at run time are products of
 constants and symbols (`memref.dim` of arguments and what is computed from them): buffers
 with the same symbols are packed together in units of their product, and the bases of
 these groups are computed at entry.
+
+A private function that only calls refer to is given its arena by its callers, in whose
+arenas it is one more buffer: one arena serves the whole program (`lend_arena`).
 
 What must have run before: `free-buffers`. A buffer is planned where one `memref.dealloc`
 of the very allocation ends it in the same block; others (those that are handed over) stay
@@ -25,10 +32,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType, i8
+from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
@@ -37,9 +45,13 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.calls import ReturnsValues
 from mlopt.core.passes import Pass
 from mlopt.core.rewriting import inherit_location
+from mlopt.core.symbols import is_private
 from mlopt.dialects.bufferization import buffer_ops
+from mlopt.passes.analysis.call_graph import CallGraph
 from mlopt.passes.analysis.interval_packing import Lifetime, max_live, pack
+from mlopt.passes.analysis.symbol_uses import SymbolUses
 from mlopt.passes.analysis.symbolic_size import SymbolicSize, hoist
+from mlopt.passes.loop.lend_arena import lend_arena
 from mlopt.passes.loop.planned_buffers import PlannedBuffer, planned_buffers
 
 LARGE = 16
@@ -49,10 +61,13 @@ to a multiple of the alignment: it costs at most a sixteenth."""
 
 @dataclass(frozen=True)
 class PlanMemoryPass(Pass):
-    """Places the buffers of each function in one arena; `alignment` is in bytes."""
+    """Places the buffers of each function in one arena; `alignment` is in bytes.
+
+    On a module, the arenas of private functions are part of those of their callers.
+    """
 
     name: ClassVar[str] = "plan-memory"
-    anchors: ClassVar[tuple[str, ...]] = ("func.func",)
+    anchors: ClassVar[tuple[str, ...]] = ("builtin.module", "func.func")
 
     alignment: int = 64
 
@@ -61,10 +76,25 @@ class PlanMemoryPass(Pass):
             raise ValueError(f"'{self.name}' option 'alignment' is a power of two")
 
     def run(self, root: Operation, context: Context) -> None:
-        function = cast(Any, root)
-        if not function.body.blocks:
+        if root.name == "func.func":
+            self._plan(root, context)
             return
-        buffers = planned_buffers(root)
+        graph = CallGraph(root)
+        uses = SymbolUses(root)
+        for component in graph.components():
+            for name in component:
+                function = graph.functions[name]
+                if not isinstance(function, FuncOp):
+                    continue
+                self._plan(function, context)
+                lendable = is_private(function) and not graph.is_recursive(component)
+                if lendable and uses.are_calls(name) and lend_arena(function, uses):
+                    context.count(self.name, "arenas lent")
+
+    def _plan(self, function: Operation, context: Context) -> None:
+        if not function.regions[0].blocks:
+            return
+        buffers = planned_buffers(function)
         if buffers:
             arena = _Arena(function, buffers, self.alignment)
             arena.build()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, cast
 
-from xdsl.dialects.builtin import FixedBitwidthType, IndexType, MemRefType, NoneAttr
-from xdsl.ir import Attribute, Operation
+from xdsl.dialects.builtin import MemRefType, NoneAttr
+from xdsl.ir import Operation
 
+from mlopt.core.element_types import element_bytes
 from mlopt.passes.analysis.symbolic_size import SymbolicSize, symbolic_size
 
 SEQUENTIAL = frozenset(
@@ -43,15 +44,6 @@ def planned_buffers(function: Operation) -> list[PlannedBuffer]:
         if end is not None and size is not None and _runs_once_at_a_time(op, function):
             found.append(PlannedBuffer(op, end, size, position[op], position[end]))
     return found
-
-
-def element_bytes(type: Attribute) -> int | None:
-    """The bytes of one element in memory; None for types without a fixed size."""
-    if isinstance(type, IndexType):
-        return 8
-    if isinstance(type, FixedBitwidthType):
-        return -(-type.bitwidth // 8)
-    return None
 
 
 def _end_of(op: Operation) -> Operation | None:

@@ -67,7 +67,7 @@ class FuseElementwiseOpsPass(Pass):
     def run(self, root: Operation, context: Context) -> None:
         for op in list(root.walk()):
             if isinstance(op, tensor.DimOp):
-                _ask_the_init(op)
+                ask_the_init(op)
         for op in list(root.walk()):
             if op.parent is None or not _is_consumer(op):
                 continue
@@ -76,7 +76,7 @@ class FuseElementwiseOpsPass(Pass):
                 context.count(self.name, "fused", fused)
 
 
-def _ask_the_init(op: tensor.DimOp) -> None:
+def ask_the_init(op: tensor.DimOp) -> None:
     """`dim(structured op)` -> `dim` of its init, or the size of an empty one: so that asking
     for an extent does not count as reading."""
     source = op.source

@@ -122,6 +122,17 @@ def test_statistics_name_pass_and_count(run):
     assert re.search(r"^dce\n  \(S\) +1 ops removed$", err, re.MULTILINE)
 
 
+def test_a_pass_that_is_disabled_does_not_run(run):
+    _, _, err = run(GOOD, "--cse", "--dce", "--disable-pass=cse", "--mlir-print-ir-after-all")
+    assert re.findall(r"IR Dump After \w+ \((\S+)\)", err) == ["dce"]
+
+
+def test_disabling_an_unknown_pass_is_wrong_usage(run):
+    status, _, err = run(GOOD, "--disable-pass=cse,dse")
+    assert status == 2
+    assert "--disable-pass: unknown pass 'dse'; did you mean" in err
+
+
 def test_timing_names_every_phase(run):
     _, _, err = run(GOOD, "--cse", "--mlir-timing")
     assert [re.search(rf"\) +{phase}$", err, re.MULTILINE) for phase in ("parse", "cse", "output")]

@@ -79,3 +79,70 @@ func.func @late(%sizes: memref<1xindex>) {
   memref.dealloc %a : memref<?xf32>
   return
 }
+
+// -----
+
+// A private function's buffers are in the arena of whoever calls it, one after the other.
+
+// CHECK-LABEL: func.func @calls(
+// CHECK:         %[[ARENA:.*]] = memref.alloc() {alignment = 64 : i64} : memref<64xi8>
+// CHECK:         %[[S:.*]] = memref.view %[[ARENA]]
+// CHECK:         call @lent(%{{.*}}, %{{.*}}, %[[S]])
+// CHECK:         %[[T:.*]] = memref.view %[[ARENA]]
+// CHECK:         call @lent(%{{.*}}, %{{.*}}, %[[T]])
+// CHECK:         memref.dealloc %[[ARENA]]
+// CHECK-LABEL: func.func private @lent(
+// CHECK-SAME:    %[[LENT:[^:]*]]: memref<64xi8> {llvm.noalias}) -> f32
+// CHECK-NOT:     memref.alloc
+// CHECK:         memref.view %[[LENT]]
+func.func @calls(%x: f32, %i: index) -> f32 {
+  %a = func.call @lent(%x, %i) : (f32, index) -> f32
+  %b = func.call @lent(%a, %i) : (f32, index) -> f32
+  return %b : f32
+}
+func.func private @lent(%x: f32, %i: index) -> f32 {
+  %a = memref.alloc() : memref<16xf32>
+  memref.store %x, %a[%i] : memref<16xf32>
+  %e = memref.load %a[%i] : memref<16xf32>
+  memref.dealloc %a : memref<16xf32>
+  return %e : f32
+}
+
+// -----
+
+// A size that the caller knows is computed there, and planned there.
+
+// CHECK-LABEL: func.func @sized(
+// CHECK:         %[[ARENA:.*]] = memref.alloc(%{{.*}}) {alignment = 64 : i64} : memref<?xi8>
+// CHECK:         %[[S:.*]] = memref.view %[[ARENA]]{{.*}} to memref<?xi8>
+// CHECK:         call @sized_too(%{{.*}}, %{{.*}}, %[[S]])
+// CHECK-NOT:     memref.alloc
+// CHECK:         return
+func.func @sized(%x: memref<?xf32>, %i: index) -> f32 {
+  %a = func.call @sized_too(%x, %i) : (memref<?xf32>, index) -> f32
+  return %a : f32
+}
+func.func private @sized_too(%x: memref<?xf32>, %i: index) -> f32 {
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %x, %c0 : memref<?xf32>
+  %a = memref.alloc(%n) : memref<?xf32>
+  memref.copy %x, %a : memref<?xf32> to memref<?xf32>
+  %e = memref.load %a[%i] : memref<?xf32>
+  memref.dealloc %a : memref<?xf32>
+  return %e : f32
+}
+
+// -----
+
+// Recursion keeps its own: several arenas of one function are live at once.
+
+// CHECK-LABEL: func.func private @recursive(
+// CHECK:         memref.alloc
+func.func private @recursive(%x: f32, %i: index) -> f32 {
+  %a = memref.alloc() : memref<16xf32>
+  memref.store %x, %a[%i] : memref<16xf32>
+  %e = memref.load %a[%i] : memref<16xf32>
+  %f = func.call @recursive(%e, %i) : (f32, index) -> f32
+  memref.dealloc %a : memref<16xf32>
+  return %f : f32
+}

@@ -1,0 +1,192 @@
+"""A group of ops becomes a private function in destination style, and a call of it.
+
+    %e = tensor.empty(%n)                        %e = tensor.empty(%n)
+    %f = linalg.fill ins(%zero) outs(%e)   ->    %m = call @kernel_0(%a, %b, %e)
+    %m = linalg.matmul ins(%a, %b) outs(%f)
+
+    func.func private @kernel_0(%a, %b, %out) {
+      %f = linalg.fill ins(%zero) outs(%out)
+      ...
+
+Scalar constants, splats, fills, slices and empty tensors are made in the kernel; what else
+it uses is an argument, so that equal kernels differ in nothing. The empty tensor that a
+result starts from is an argument that the caller makes: where the result goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from xdsl.dialects import arith, tensor
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DenseIntOrFPElementsAttr,
+    DictionaryAttr,
+    FunctionType,
+    TensorType,
+    UnitAttr,
+)
+from xdsl.dialects.func import CallOp, FuncOp, ReturnOp
+from xdsl.ir import Block, Operation, OpResult, Region, SSAValue
+
+from mlopt.core.constants import is_splat
+from mlopt.core.interfaces import find
+from mlopt.core.interfaces.structured import Structured
+from mlopt.core.rewriting import inherit_location
+from mlopt.core.walking import walk
+from mlopt.passes.tensor.form_kernels.spaces import is_fill
+
+Insert = Callable[[Operation], object]
+"""Puts an op behind what was put before."""
+
+End = tuple[Operation, int]
+"""An operand: an op and the place of the operand."""
+
+
+class Outliner:
+    """One group, `members` in order, on its way into a function called `name`."""
+
+    def __init__(self, members: Sequence[Operation], name: str):
+        self._members = members
+        self._name = name
+        self._inside = {op for member in members for op in walk(member)}
+        self._escaping = [
+            result
+            for op in members
+            for result in op.results
+            if any(use.operation not in self._inside for use in result.uses)
+        ]
+        self._block = Block()
+        self._given: dict[SSAValue, SSAValue] = {}
+        self._copies: dict[SSAValue, SSAValue] = {}
+        self._empties: list[tensor.EmptyOp] = []
+
+    def run(self, insert: Insert) -> FuncOp:
+        """Moves the ops into the function, which is returned; `insert` takes what stands in
+        their place, in order."""
+        ends = {end for result in self._escaping if (end := self._end(result)) is not None}
+        for member in self._members:
+            for op in walk(member):
+                self._adopt(op, ends)
+            member.detach()
+            self._block.add_op(member)
+        call = self._call(insert)
+        returned = ReturnOp(*self._escaping)
+        self._block.add_op(returned)
+        types = FunctionType.from_lists(
+            [arg.type for arg in self._block.args], [result.type for result in self._escaping]
+        )
+        attributes = self._argument_attributes()
+        function = FuncOp(self._name, types, Region(self._block), "private", arg_attrs=attributes)
+        for op in (call, returned, function):
+            inherit_location(op, self._members[-1].location)
+        return function
+
+    def _call(self, insert: Insert) -> CallOp:
+        """The call, and the tensors that its results go to; the results are used instead."""
+        destinations: list[SSAValue] = []
+        for empty in self._empties:
+            own = empty.clone()
+            insert(own)
+            destinations.append(own.results[0])
+        call = CallOp(
+            self._name, [*self._given, *destinations], [result.type for result in self._escaping]
+        )
+        insert(call)
+        for result, new in zip(self._escaping, call.results, strict=True):
+            result.replace_uses_with_if(new, lambda use: use.operation not in self._inside)
+            new.name_hint = result.name_hint
+        return call
+
+    def _argument_attributes(self) -> ArrayAttr[DictionaryAttr] | None:
+        """Nothing else overlaps a destination while the kernel runs."""
+        if not self._empties:
+            return None
+        nothing, fresh = DictionaryAttr({}), DictionaryAttr({"llvm.noalias": UnitAttr()})
+        return ArrayAttr([nothing] * len(self._given) + [fresh] * len(self._empties))
+
+    def _end(self, result: OpResult) -> End | None:
+        """The operand at which `result` starts as an empty tensor that nobody outside sees."""
+        value: SSAValue = result
+        while isinstance(value, OpResult) and value.op in self._inside:
+            index = _init_index(value)
+            if index is None or (value is not result and value in self._escaping):
+                return None
+            end = (value.op, index)
+            value = value.op.operands[index]
+            if _is_empty(value):
+                return end
+        return None
+
+    def _adopt(self, op: Operation, ends: set[End]) -> None:
+        """Replaces what `op`, of the group, uses from outside."""
+        for index, value in enumerate(op.operands):
+            owner = value.owner
+            home = owner.parent_op() if isinstance(owner, Block) else owner
+            if home in self._inside:
+                continue
+            if (op, index) in ends:
+                op.operands[index] = self._made(value, is_destination=True)
+            elif _is_empty(value):
+                op.operands[index] = self._made(value)
+            else:
+                op.operands[index] = self._value(value)
+
+    def _value(self, value: SSAValue) -> SSAValue:
+        """`value` in the kernel: made there where that is cheap, or else an argument."""
+        if value in self._copies:
+            return self._copies[value]
+        if _is_cheap(value):
+            self._copies[value] = self._made(value)
+            return self._copies[value]
+        if value not in self._given:
+            argument = self._block.insert_arg(value.type, len(self._given))
+            argument.name_hint = value.name_hint
+            self._given[value] = argument
+        return self._given[value]
+
+    def _made(self, value: SSAValue, is_destination: bool = False) -> SSAValue:
+        """A copy of what makes `value`; as a destination, its empty tensor is an argument."""
+        owner = value.owner
+        assert isinstance(owner, Operation) and isinstance(value, OpResult), "it is cheap"
+        if is_destination and isinstance(owner, tensor.EmptyOp):
+            self._empties.append(owner)
+            argument = self._block.insert_arg(value.type, len(self._block.args))
+            argument.name_hint = "out"
+            return argument
+        init = _init_index(value)
+        operands = [
+            self._made(operand, is_destination) if index == init else self._value(operand)
+            for index, operand in enumerate(owner.operands)
+        ]
+        copy = owner.clone()
+        copy.operands = operands
+        self._block.add_op(copy)
+        return copy.results[value.index]
+
+
+def _init_index(value: OpResult) -> int | None:
+    """The operand of its op that `value` starts as."""
+    model = find(value.op, Structured)
+    if model is None:
+        return None
+    return len(model.inputs(value.op)) + value.index
+
+
+def _is_empty(value: SSAValue) -> bool:
+    """True for an empty tensor, also one that was filled."""
+    while isinstance(value, OpResult) and is_fill(value.op):
+        index = _init_index(value)
+        assert index is not None, "a fill has a destination"
+        value = value.op.operands[index]
+    return isinstance(value.owner, tensor.EmptyOp)
+
+
+def _is_cheap(value: SSAValue) -> bool:
+    """True for what is made in each kernel that uses it: scalars, splats, slices, empties."""
+    owner = value.owner
+    if isinstance(owner, arith.ConstantOp):
+        if isinstance(value.type, TensorType):
+            return isinstance(owner.value, DenseIntOrFPElementsAttr) and is_splat(owner.value)
+        return True
+    return isinstance(owner, tensor.ExtractSliceOp) or _is_empty(value)
