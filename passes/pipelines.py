@@ -67,13 +67,15 @@ STAGES: tuple[Stage, ...] = (
             step("linalg-fuse-elementwise-ops", since=2),
             step("canonicalize", since=1),
             step("cse", since=1),
-            # Loops, tiles and vectors: on values, where in-place is not decided yet.
-            step("tensor-apply-schedules"),
-            step("eliminate-empty-tensors", since=1),
+            # Into the slices of a concatenation, before what computes them is a kernel.
+            step("eliminate-empty-tensors", since=2),
             # Ops that share a tile: while iteration spaces are explicit, before buffers.
             step("tensor-form-kernels", since=2),
             # Each kernel is compiled once, so before all that costs time.
             step("duplicate-function-elimination", since=2),
+            # Loops, tiles and vectors: on values, where in-place is not decided yet.
+            step("tensor-apply-schedules"),
+            step("eliminate-empty-tensors", since=1),
             # In place where an input dies; after all that tiles.
             step("tensor-share-destinations", since=2),
             # A user's arrays are only read.

@@ -14,6 +14,7 @@ from math import prod
 from xdsl.ir import Block, Operation, OpResult, SSAValue
 from xdsl.ir.affine import AffineMap
 
+from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.form_kernels.order import Order
 from mlopt.passes.tensor.form_kernels.spaces import Space, elements, shared_loops
 
@@ -83,10 +84,13 @@ class Grouping:
     def _merged(self, producer: Group, reader: Group) -> Group | None:
         """One group of both; None where they had better stay two."""
         members = tuple(sorted({*producer.members, *reader.members}, key=self.order.position.__getitem__))
-        if len(members) > self._max_ops or (producer.reuser and reader.reuser):
-            return None
         shared = self._shared(producer, reader)
-        if shared is None:
+        if Schedule.of(producer.sink).compute_at is not None:
+            # A person says that it is computed in the loops of its reader.
+            shared = shared or {op: {} for op in members}
+            merged = Group(members, shared, producer.reuser or reader.reuser)
+            return merged if self.order.can_be_one(members) else None
+        if len(members) > self._max_ops or (producer.reuser and reader.reuser) or shared is None:
             return None
         merged = Group(members, shared, producer.reuser or reader.reuser)
         if not self._keeps_tiles(merged) or not self._pays(producer, reader, merged):

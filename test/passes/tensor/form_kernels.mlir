@@ -177,3 +177,22 @@ func.func @none(%a: memref<4xf32>, %x: f32) {
   linalg.fill ins(%x : f32) outs(%a : memref<4xf32>)
   return
 }
+
+// -----
+
+// A schedule that computes a producer inside its reader is obeyed, though it computes more.
+
+// CHECK-LABEL: func.func @scheduled(
+// CHECK:         call @kernel_0(
+// CHECK-NOT:     call
+// CHECK:       func.func private @kernel_0(
+// CHECK:         linalg.matmul {loop.schedule = {compute_at = 0 : i64}}
+// CHECK:         linalg.matmul {loop.schedule = {tile = [array<i64: 2, 0, 0>]}}
+func.func @scheduled(%a: tensor<4x4xf32>) -> tensor<4x4xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<4x4xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %m = linalg.matmul {loop.schedule = {compute_at = 0}} ins(%a, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%f : tensor<4x4xf32>) -> tensor<4x4xf32>
+  %r = linalg.matmul {loop.schedule = {tile = [array<i64: 2, 0, 0>]}} ins(%m, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%f : tensor<4x4xf32>) -> tensor<4x4xf32>
+  return %r : tensor<4x4xf32>
+}
