@@ -83,7 +83,9 @@ class Grouping:
 
     def _merged(self, producer: Group, reader: Group) -> Group | None:
         """One group of both; None where they had better stay two."""
-        members = tuple(sorted({*producer.members, *reader.members}, key=self.order.position.__getitem__))
+        members = tuple(
+            sorted({*producer.members, *reader.members}, key=self.order.position.__getitem__)
+        )
         shared = self._shared(producer, reader)
         if Schedule.of(producer.sink).compute_at is not None:
             # A person says that it is computed in the loops of its reader.
