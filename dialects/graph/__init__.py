@@ -2,7 +2,12 @@
 
 from xdsl.ir import Dialect
 
-from mlopt.dialects.graph.attributes import ExternalAttr, PredicateAttr, ReductionAttr
+from mlopt.dialects.graph.attributes import (
+    ExtensionAttr,
+    ExternalAttr,
+    PredicateAttr,
+    ReductionAttr,
+)
 from mlopt.dialects.graph.ops.activation import ACTIVATION_OPS
 from mlopt.dialects.graph.ops.binary import BINARY_OPS
 from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
@@ -15,6 +20,7 @@ from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.indexing import INDEXING_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
+from mlopt.dialects.graph.ops.padding import PADDING_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
@@ -32,6 +38,7 @@ PRIMITIVES = (
     *REDUCTION_OPS,
     *LAYOUT_OPS,
     *PART_OPS,
+    *PADDING_OPS,
     *CONTROL_OPS,
     *CUSTOM_CALL_OPS,
     *INDEXING_OPS,
@@ -44,5 +51,5 @@ COMPOSITES = (*COMPOSITE_OPS, *ACTIVATION_OPS, *NORMALIZATION_OPS, *QUANTIZATION
 DIALECT = Dialect(
     "graph",
     [*PRIMITIVES, *COMPOSITES],
-    [ExternalAttr, PredicateAttr, ReductionAttr],
+    [ExtensionAttr, ExternalAttr, PredicateAttr, ReductionAttr],
 )

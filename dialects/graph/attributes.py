@@ -50,6 +50,22 @@ class ReductionAttr(EnumAttribute[Reduction], SpacedOpaqueSyntaxAttribute):
     name = "graph.reduction"
 
 
+class Extension(StrEnum):
+    """Which elements of its own `graph.extend` pads a tensor with."""
+
+    EDGE = auto()
+    REFLECT = auto()
+    SYMMETRIC = auto()
+    WRAP = auto()
+
+
+@irdl_attr_definition
+class ExtensionAttr(EnumAttribute[Extension], SpacedOpaqueSyntaxAttribute):
+    """`edge reflect symmetric wrap`."""
+
+    name = "graph.extension"
+
+
 @irdl_attr_definition
 class ExternalAttr(ParametrizedAttribute):
     """Elements that lie in a file: `#graph.external<"weights.bin", 64, 1024>`.

@@ -26,7 +26,8 @@ from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
-from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, PadOp
+from mlopt.dialects.graph.ops.padding import ReverseOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 
 
@@ -135,8 +136,9 @@ class PadConvPattern(RewritePattern):
         inner = op.input.owner
         if not isinstance(inner, PadOp) or not is_uniform(constant_value(inner.value), 0):
             return
-        before, after = inner.low.get_values(), inner.high.get_values()
-        if any(before[:2]) or any(after[:2]):
+        before, after = inner.amounts
+        if any(before[:2]) or any(after[:2]) or min(*before, *after) < 0:
+            # Nothing but known padding of spatial axes; what is removed stays removed.
             return
         _, _, low, high = op.window
         merged = op.clone()
@@ -165,19 +167,19 @@ class FlattenConcatPattern(RewritePattern):
 
 
 class ForwardDimPattern(RewritePattern):
-    """`dim(f(x), i)` -> the size of x, or the size that a reshape or broadcast was given."""
+    """`dim(f(x), i)` -> the size of x, or the size that a reshape, broadcast, slice or iota was given."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: DimOp, rewriter: PatternRewriter) -> None:
         source, axis = op.operand.owner, op.axis.value.data
-        if isinstance(source, ReshapeOp | BroadcastOp):
+        if isinstance(source, ReshapeOp | BroadcastOp | SliceOp | IotaOp):
             size = mixed(source.static_sizes, source.sizes)[axis]
             if not isinstance(size, int):
                 rewriter.replace(op, [], [size])
         elif isinstance(source, TransposeOp):
             moved = DimOp(source.operand, source.permutation.get_values()[axis])
             rewriter.replace(op, moved)
-        elif isinstance(source, ElementwiseOp | ConvertOp):
+        elif isinstance(source, ElementwiseOp | ConvertOp | ReverseOp):
             rewriter.replace(op, DimOp(source.operands[0], axis))
 
 

@@ -33,7 +33,8 @@ from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
-from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.padding import ExtendOp, ReverseOp, UpdateSliceOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PaddingOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.selection import ConvertOp, SelectOp
 from mlopt.dialects.graph.shapes import is_dynamic, is_static
@@ -131,8 +132,24 @@ def _concat(op: ConcatOp, constants: Constants) -> FoldResult | None:
     return op.parts[0] if len(op.parts) == 1 else None
 
 
-def _pad(op: PadOp, constants: Constants) -> FoldResult | None:
-    return None if any(op.low.get_values()) or any(op.high.get_values()) else op.operand
+def _pad(op: PaddingOp, constants: Constants) -> FoldResult | None:
+    return None if any(map(any, op.amounts)) else op.operand
+
+
+def _reverse(op: ReverseOp, constants: Constants) -> FoldResult | None:
+    inner, shape = op.operand.owner, shape_of(op.operand)
+    if isinstance(inner, ReverseOp) and sorted(inner.axes.get_values()) == sorted(
+        op.axes.get_values()
+    ):
+        return inner.operand
+    return op.operand if all(shape[axis] in (0, 1) for axis in op.axes.get_values()) else None
+
+
+def _update_slice(op: UpdateSliceOp, constants: Constants) -> FoldResult | None:
+    """Everything is replaced, or nothing."""
+    if 0 in shape_of(op.part):
+        return op.operand
+    return op.part if is_static(shape_of(op.out)) else None
 
 
 def _reduce(op: ReduceOp, constants: Constants) -> FoldResult | None:
@@ -174,6 +191,9 @@ IDENTITIES: dict[type[Operation], tuple[Rule, ...]] = {
     SliceOp: (_slice,),
     ConcatOp: (_concat,),
     PadOp: (_pad,),
+    ExtendOp: (_pad,),
+    ReverseOp: (_reverse,),
+    UpdateSliceOp: (_update_slice,),
     ReduceOp: (_reduce,),
     DimOp: (_dim,),
 }

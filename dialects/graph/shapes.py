@@ -267,23 +267,24 @@ def slice_shape(
     shape: Shape, offsets: Sequence[int], sizes: Sequence[int], strides: Sequence[int]
 ) -> Shape:
     """The sizes of the slice, with what is known of it checked against the operand."""
-    for values, least, what in (
-        (offsets, 0, "offsets"),
-        (sizes, 0, "sizes"),
-        (strides, 1, "strides"),
-    ):
+    for values, what in ((offsets, "offsets"), (sizes, "sizes"), (strides, "strides")):
         check_length(values, len(shape), what)
-        check_at_least(values, least, what)
+    check_at_least(offsets, 0, "offsets")
+    check_at_least(sizes, 0, "sizes")
     for axis, (size, offset, count, stride) in enumerate(
         zip(shape, offsets, sizes, strides, strict=True)
     ):
-        if not is_static((size, offset, count, stride)) or count == 0:
+        if stride == 0:
+            raise VerifyException(f"strides of axis {axis} is 0, expected another number")
+        if not is_static((offset, count, stride)) or count == 0:
             continue
         last = offset + (count - 1) * stride
-        if last >= size:
-            raise VerifyException(
-                f"slice reads element {last} of axis {axis}, which has {size} elements"
-            )
+        for place in (offset, last):
+            if place < 0 or (not is_dynamic(size) and place >= size):
+                raise VerifyException(
+                    f"slice reads element {place} of axis {axis}, which has"
+                    f" {size_text(size)} elements"
+                )
     return tuple(sizes)
 
 
@@ -301,11 +302,22 @@ def concat_shape(shapes: Sequence[Shape], axis: int) -> Shape:
 
 
 def pad_shape(shape: Shape, low: Sequence[int], high: Sequence[int]) -> Shape:
-    """Each axis grows by `low[axis] + high[axis]` elements."""
+    """Each axis grows by `low[axis] + high[axis]` elements, or shrinks where that is below 0.
+
+    >>> pad_shape((4, DYNAMIC_INDEX), (1, 0), (-2, 3)) == (3, DYNAMIC_INDEX)
+    True
+    """
     for values, what in ((low, "low paddings"), (high, "high paddings")):
         check_length(values, len(shape), what)
-        check_at_least(values, 0, what)
-    return tuple(
-        DYNAMIC_INDEX if is_dynamic(size) else size + before + after
-        for size, before, after in zip(shape, low, high, strict=True)
-    )
+    padded: list[int] = []
+    for axis, (size, before, after) in enumerate(zip(shape, low, high, strict=True)):
+        if not is_static((size, before, after)):
+            padded.append(DYNAMIC_INDEX)
+            continue
+        removed = -min(before, 0) - min(after, 0)
+        if removed > size:
+            raise VerifyException(
+                f"paddings of axis {axis} remove {removed} elements, which has {size}"
+            )
+        padded.append(size + before + after)
+    return tuple(padded)

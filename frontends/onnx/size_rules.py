@@ -84,8 +84,9 @@ def _concat(op: ConcatOp, build: Building) -> Sizes:
 
 
 def _pad(op: PadOp, build: Building) -> Sizes:
-    grown = zip(op.low.get_values(), op.high.get_values(), build.shape(op.operand), strict=True)
-    return [build.arithmetic.add(size, low + high) for low, high, size in grown]
+    add, shape = build.arithmetic.add, build.shape(op.operand)
+    grown = zip(mixed(op.static_low, op.low), mixed(op.static_high, op.high), shape, strict=True)
+    return [add(size, add(low, high)) for low, high, size in grown]
 
 
 def windows(

@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import (
     DenseArrayBase,
     IndexType,
     IntegerAttr,
+    IntegerType,
     TensorType,
     i64,
 )
@@ -42,18 +43,21 @@ from mlopt.dialects.graph.shapes import check_axes, concat_shape, pad_shape, sli
 class SliceOp(GraphOp):
     """Every `strides`-th element from `offsets` on, `sizes` of them along each axis.
 
+    A negative stride goes back from the offset: `[3][4][-1]` is the first four elements,
+    the last of them first.
+
     Operands:
         operand: any shape and element type.
         offsets, sizes, strides: `index` values for the entries only known at run time.
     Properties:
-        static_offsets, static_sizes, static_strides: one entry an axis, strides from 1.
+        static_offsets, static_sizes, static_strides: one entry an axis, strides not 0.
     Results:
         out: `[sizes...]`, the element type of `operand`.
     Errors:
         the slice reads outside the operand (at run time this is not checked at -O1 and
         above).
     Source:
-        ONNX Slice-13; MLIR `tensor.extract_slice`.
+        ONNX Slice-13; StableHLO `slice`, `dynamic_slice`; MLIR `tensor.extract_slice`.
     """
 
     name = "graph.slice"
@@ -149,50 +153,89 @@ class ConcatOp(GraphOp):
         check_result_type(self.out, TensorType(element_type_of(self.parts[0]), shape))
 
 
+def check_list(
+    static: DenseArrayBase[IntegerType], dynamic: Sequence[SSAValue], what: str
+) -> tuple[int, ...]:
+    """The static list, whose `?` are as many as the values."""
+    values = tuple(static.get_values())
+    verify_dynamic_index_list(values, dynamic, DYNAMIC_INDEX, f" in the {what}")
+    return values
+
+
+class PaddingOp(GraphOp):
+    """Base of ops that put elements before and after those of each axis."""
+
+    operand = operand_def(AnyGraphTensor)
+    low = var_operand_def(IndexType)
+    high = var_operand_def(IndexType)
+    static_low = prop_def(DenseArrayBase.constr(i64))
+    static_high = prop_def(DenseArrayBase.constr(i64))
+    out = result_def(AnyGraphTensor)
+
+    @property
+    def amounts(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """How much is put before and after each axis, `?` where only run time knows."""
+        return tuple(self.static_low.get_values()), tuple(self.static_high.get_values())
+
+    def verify_(self) -> None:
+        low = check_list(self.static_low, self.low, "low paddings")
+        high = check_list(self.static_high, self.high, "high paddings")
+        shape = pad_shape(shape_of(self.operand), low, high)
+        check_result_type(self.out, TensorType(element_type_of(self.operand), shape))
+
+
 @irdl_op_definition
-class PadOp(GraphOp):
+class PadOp(PaddingOp):
     """Puts a value before and after the elements of each axis.
+
+    A negative amount removes elements.
 
     Operands:
         operand: `[d0, ..., dn-1]`, any element type.
         value: rank 0, the element type of `operand`.
+        low, high: `index` values for the amounts only known at run time.
     Properties:
-        low, high: elements put before and after each axis, 0 or more.
+        static_low, static_high: elements put before and after each axis.
     Results:
         out: `[low[0] + d0 + high[0], ...]`, the element type of `operand`.
     Errors:
-        a list does not have one entry an axis, or an entry is negative.
+        a list does not have one entry an axis; more elements are removed than there are
+        (at run time this is not checked at -O1 and above).
     Source:
-        ONNX Pad-25 (constant mode); StableHLO `pad`.
+        ONNX Pad-25 (constant mode); StableHLO `pad` without interior padding.
     """
 
     name = "graph.pad"
 
     operand = operand_def(AnyGraphTensor)
     value = operand_def(AnyGraphTensor)
-    low = prop_def(DenseArrayBase.constr(i64))
-    high = prop_def(DenseArrayBase.constr(i64))
-    out = result_def(AnyGraphTensor)
+    low = var_operand_def(IndexType)
+    high = var_operand_def(IndexType)
 
+    irdl_options = (AttrSizedOperandSegments(as_property=True),)
+    custom_directives = (DynamicIndexList,)
     assembly_format = (
-        "$operand `,` $value `low` $low `high` $high attr-dict"
-        " `:` functional-type(operands, results)"
+        "$operand `,` $value `low` custom<DynamicIndexList>($low, $static_low)"
+        " `high` custom<DynamicIndexList>($high, $static_high) attr-dict"
+        " `:` `(` type($operand) `,` type($value) `)` `->` type($out)"
     )
 
-    def __init__(self, operand: SSAValue, value: SSAValue, low: Sequence[int], high: Sequence[int]):
-        shape = pad_shape(shape_of(operand), low, high)
+    def __init__(
+        self, operand: SSAValue, value: SSAValue, low: Sequence[Size], high: Sequence[Size]
+    ):
+        (before, low_values), (after, high_values) = split(low), split(high)
+        shape = pad_shape(shape_of(operand), before, after)
         super().__init__(
-            operands=[operand, value],
+            operands=[operand, value, low_values, high_values],
             result_types=[TensorType(element_type_of(operand), shape)],
-            properties={"low": integers(low), "high": integers(high)},
+            properties={"static_low": integers(before), "static_high": integers(after)},
         )
 
     def verify_(self) -> None:
         check_element_type(self.value, self.operand, "value")
         if shape_of(self.value):
             raise VerifyException(f"value has rank {len(shape_of(self.value))}, expected 0")
-        shape = pad_shape(shape_of(self.operand), self.low.get_values(), self.high.get_values())
-        check_result_type(self.out, TensorType(element_type_of(self.operand), shape))
+        super().verify_()
 
 
 @irdl_op_definition

@@ -15,6 +15,7 @@ FAMILIES = (
     "elementwise",
     "indexing",
     "layout",
+    "padding",
     "normalization",
     "quantization",
     "reduction",

@@ -22,7 +22,7 @@ from mlopt.dialects.graph.external import external_array
 from mlopt.dialects.graph.ops.base import shape_of
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
-from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
 from mlopt.dialects.graph.reference.precision import result_dtype, rounded
 
 
@@ -98,9 +98,15 @@ def slice_(op: SliceOp, operands: Sequence[np.ndarray], runner: object) -> Seque
     index = []
     for axis, (offset, size, stride) in enumerate(zip(*lists, strict=True)):
         last = offset + (size - 1) * stride
-        if size < 0 or offset < 0 or stride < 1 or (size and last >= array.shape[axis]):
-            raise error(op, f"slice reads element {last} of axis {axis} of {array.shape[axis]}")
-        index.append(slice(offset, last + 1 if size else offset, stride))
+        for place in (offset, last) if size else ():
+            if not 0 <= place < array.shape[axis]:
+                raise error(
+                    op, f"slice reads element {place} of axis {axis} of {array.shape[axis]}"
+                )
+        if size < 0 or stride == 0:
+            raise error(op, f"slice has {size} elements and stride {stride} along axis {axis}")
+        end = last + (1 if stride > 0 else -1) if size else offset
+        index.append(slice(offset, None if end < 0 else end, stride))
     return (array[tuple(index)],)
 
 
@@ -108,17 +114,6 @@ def slice_(op: SliceOp, operands: Sequence[np.ndarray], runner: object) -> Seque
 def concat(op: ConcatOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
     """One after the other."""
     return (np.concatenate(operands, axis=op.axis.value.data),)
-
-
-@means(PadOp)
-def pad(op: PadOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
-    """A value around the elements."""
-    array, value = operands
-    low, high = op.low.get_values(), op.high.get_values()
-    shape = [size + a + b for size, a, b in zip(array.shape, low, high, strict=True)]
-    padded = np.full(shape, value)
-    padded[tuple(slice(a, a + size) for size, a in zip(array.shape, low, strict=True))] = array
-    return (padded,)
 
 
 @means(IotaOp)

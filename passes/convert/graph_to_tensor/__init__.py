@@ -34,6 +34,7 @@ from mlopt.passes.convert.graph_to_tensor import (
     elementwise,
     indexing,
     layout,
+    padding,
     reduction,
     signatures,
 )
@@ -53,6 +54,7 @@ class ConvertGraphToTensorPass(Pass):
             *contraction.PATTERNS,
             *reduction.PATTERNS,
             *layout.PATTERNS,
+            *padding.PATTERNS,
             *control.PATTERNS,
             *custom_call.PATTERNS,
             *indexing.PATTERNS,

@@ -6,7 +6,6 @@ graph.reshape    ->  tensor.collapse_shape, tensor.expand_shape
 graph.broadcast  ->  linalg.generic that reads some axes only
 graph.slice      ->  tensor.extract_slice
 graph.concat     ->  tensor.insert_slice, one for each part
-graph.pad        ->  tensor.pad
 graph.iota       ->  linalg.generic of linalg.index
 graph.dim        ->  tensor.dim
 """
@@ -39,10 +38,12 @@ from mlopt.dialects.graph.external import external_bytes
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of, tensor_type
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
-from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
 from mlopt.passes.convert.graph_to_tensor.building import class_of, make
 from mlopt.passes.convert.graph_to_tensor.elementwise import lowered_tensor
+from mlopt.passes.convert.graph_to_tensor.indexing import reindexed
 from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
+from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import (
     Size,
     Structured,
@@ -153,7 +154,7 @@ class LowerBroadcastPattern(ConversionPattern[BroadcastOp]):
 
 
 class LowerSlicePattern(ConversionPattern[SliceOp]):
-    """`graph.slice` -> `tensor.extract_slice`."""
+    """`graph.slice` -> `tensor.extract_slice`; a generic where a stride may be negative."""
 
     op_types = (SliceOp,)
 
@@ -165,9 +166,13 @@ class LowerSlicePattern(ConversionPattern[SliceOp]):
         build, rest = Structured(rewriter), list(operands[1:])
         counts = [len(op.offsets), len(op.sizes), len(op.strides)]
         shape = list(op.static_sizes.get_values())
+        sizes = filled_in(op.static_sizes, rest[counts[0] : counts[0] + counts[1]])
         if 0 in shape:
-            sizes = filled_in(op.static_sizes, rest[counts[0] : counts[0] + counts[1]])
             return [build.empty(lowered_tensor(op.out), sizes)]
+        if min(op.static_strides.get_values()) < 0:
+            offsets = filled_in(op.static_offsets, rest[: counts[0]])
+            strides = filled_in(op.static_strides, rest[counts[0] + counts[1] :])
+            return [_stepped(build, op, operands[0], offsets, sizes, strides)]
         sliced = make(
             rewriter.insert,
             "tensor.extract_slice",
@@ -181,6 +186,30 @@ class LowerSlicePattern(ConversionPattern[SliceOp]):
             },
         )
         return [build.cast(sliced, lowered_tensor(op.out))]
+
+
+def _stepped(
+    build: Structured,
+    op: SliceOp,
+    value: SSAValue,
+    offsets: Sequence[Size],
+    sizes: Sequence[Size],
+    strides: Sequence[Size],
+) -> SSAValue:
+    """A slice whose strides may be negative, which upstream's slices may not."""
+
+    def coordinates(b: Scalars, loops: Sequence[SSAValue]) -> Sequence[Size]:
+        inner = Structured(b)
+        steps = [
+            place if stride == 1 else inner.arithmetic("arith.muli", place, stride)
+            for place, stride in zip(loops, strides, strict=True)
+        ]
+        return [
+            step if offset == 0 else inner.arithmetic("arith.addi", step, offset)
+            for step, offset in zip(steps, offsets, strict=True)
+        ]
+
+    return reindexed(build, value, lowered_tensor(op.out), sizes, coordinates)
 
 
 class LowerConcatPattern(ConversionPattern[ConcatOp]):
@@ -203,7 +232,7 @@ class LowerConcatPattern(ConversionPattern[ConcatOp]):
         for part, offset in zip(operands, offsets, strict=False):
             start: list[Size] = [0] * len(sizes)
             start[axis] = offset
-            total = _inserted(build, part, total, start)
+            total = inserted(build, part, total, start)
         return [total]
 
 
@@ -212,45 +241,36 @@ def _without(type: TensorType[Attribute], axis: int) -> list[int]:
     return [0 if place == axis else size for place, size in enumerate(type.get_shape())]
 
 
-def _inserted(
-    build: Structured, part: SSAValue, total: SSAValue, start: Sequence[Size]
+def inserted(
+    build: Structured,
+    part: SSAValue,
+    total: SSAValue,
+    start: Sequence[Size],
+    strides: Sequence[Size] | None = None,
 ) -> SSAValue:
+    """`total` with `part` put in from `start` on, every `strides`-th element."""
     if 0 in shape_of(part):
         return total
     offsets, offset_values = entries(start)
     sizes, size_values = entries(build.sizes(part))
+    steps, step_values = entries(strides or [1] * len(sizes))
     return make(
         build.insert,
         "tensor.insert_slice",
-        (part, total, *offset_values, *size_values),
+        (part, total, *offset_values, *size_values, *step_values),
         total.type,
         {
             "static_offsets": integers(offsets),
             "static_sizes": integers(sizes),
-            "static_strides": integers([1] * len(sizes)),
+            "static_strides": integers(steps),
             "operandSegmentSizes": DenseArrayBase.from_list(
-                i32, [1, 1, len(offset_values), len(size_values), 0]
+                i32, [1, 1, len(offset_values), len(size_values), len(step_values)]
             ),
         },
     )
 
 
-class LowerPadPattern(ConversionPattern[PadOp]):
-    """`graph.pad` -> `tensor.pad`."""
-
-    op_types = (PadOp,)
-
-    def convert(
-        self, op: PadOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
-    ) -> Sequence[SSAValue]:
-        value, filler = operands
-        build = Structured(rewriter)
-        low, high = op.low.get_values(), op.high.get_values()
-        padded = build.padded(value, low, high, _scalar_in(build, filler))
-        return [build.cast(padded, lowered_tensor(op.out))]
-
-
-def _scalar_in(build: Structured, value: SSAValue) -> SSAValue:
+def scalar_in(build: Structured, value: SSAValue) -> SSAValue:
     """The element of a tensor of rank 0, at once where it is known."""
     number = splat_scalar(value)
     if number is not None:
@@ -297,7 +317,6 @@ PATTERNS = (
     LowerBroadcastPattern(),
     LowerSlicePattern(),
     LowerConcatPattern(),
-    LowerPadPattern(),
     LowerIotaPattern(),
     LowerDimPattern(),
 )

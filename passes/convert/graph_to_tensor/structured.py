@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from xdsl.dialects.builtin import (
+    DYNAMIC_INDEX,
     AffineMapAttr,
     ArrayAttr,
     DenseArrayBase,
@@ -221,25 +222,41 @@ class Structured:
         return make(self.insert, "tensor.insert", (element, tensor, *places), tensor.type)
 
     def padded(
-        self, value: SSAValue, low: Sequence[int], high: Sequence[int], filler: SSAValue
+        self, value: SSAValue, low: Sequence[Size], high: Sequence[Size], filler: SSAValue
     ) -> SSAValue:
         """`value` with `filler` before and after each axis."""
-        if not any(low) and not any(high):
+        if all(amount == 0 for amount in (*low, *high)):
             return value
         type = tensor_type(value)
         shape = [
-            size if is_dynamic(size) else size + a + b
-            for size, a, b in zip(type.get_shape(), low, high, strict=True)
+            size + before + after
+            if isinstance(before, int) and isinstance(after, int) and not is_dynamic(size)
+            else DYNAMIC_INDEX
+            for size, before, after in zip(type.get_shape(), low, high, strict=True)
         ]
+        result = TensorType(type.element_type, shape)
+        if 0 in (*type.get_shape(), *shape):
+            # mlir-opt 22.1 takes no part of a tensor without elements.
+            add = self.arithmetic
+            sizes = [
+                add("arith.addi", add("arith.addi", before, size), after)
+                for size, before, after in zip(self.sizes(value), low, high, strict=True)
+            ]
+            return self.filled(filler, self.empty(result, sizes))
         block = Block(arg_types=[IndexType()] * len(shape))
         block.add_op(class_of("tensor.yield").create(operands=[filler]))
+        static = [
+            [amount if isinstance(amount, int) else DYNAMIC_INDEX for amount in amounts]
+            for amounts in (low, high)
+        ]
+        known = [[a for a in amounts if isinstance(a, SSAValue)] for amounts in (low, high)]
         properties: dict[str, Attribute] = {
-            "static_low": DenseArrayBase.from_list(i64, low),
-            "static_high": DenseArrayBase.from_list(i64, high),
-            "operandSegmentSizes": DenseArrayBase.from_list(i32, [1, 0, 0]),
+            "static_low": DenseArrayBase.from_list(i64, static[0]),
+            "static_high": DenseArrayBase.from_list(i64, static[1]),
+            "operandSegmentSizes": DenseArrayBase.from_list(i32, [1, *map(len, known)]),
         }
-        result = TensorType(type.element_type, shape)
-        return make(self.insert, "tensor.pad", (value,), result, properties, [Region(block)])
+        operands = (value, *known[0], *known[1])
+        return make(self.insert, "tensor.pad", operands, result, properties, [Region(block)])
 
 
 def splat_scalar(value: SSAValue) -> Attribute | None:
