@@ -1,0 +1,218 @@
+"""The table of workloads that `peers.py` runs: our text, what NumPy does, an ONNX graph.
+
+A row is data only: adding a workload is adding an entry. `work` is what one call must at
+least do, for the share of the machine's ceiling: floating-point operations, or bytes that
+must be read and written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = Any
+Node = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """`body` is the function's text over `%x0 ...` with result `%r`; `nodes` the same for ONNX
+    over `x0 ...` with result `r` and the constants `constants`. `reference` is given f64."""
+
+    name: str
+    inputs: tuple[tuple[int, ...], ...]
+    output: tuple[int, ...]
+    body: str
+    numpy: Callable[..., Array]
+    reference: Callable[..., Array]
+    nodes: tuple[Node, ...]
+    flops: float = 0.0
+    bytes: float = 0.0
+    constants: tuple[tuple[str, Array], ...] = ()
+    tolerance: float = 2e-4
+
+    def text(self) -> str:
+        """The module."""
+        arguments = ", ".join(f"%x{i}: {tensor(s)}" for i, s in enumerate(self.inputs))
+        return (
+            f"func.func @main({arguments}) -> {tensor(self.output)} {{\n{self.body}\n"
+            f"  return %r : {tensor(self.output)}\n}}"
+        )
+
+
+def tensor(shape: Sequence[int]) -> str:
+    """The type of an f32 array.
+
+    >>> tensor((2, 3)), tensor(())
+    ('tensor<2x3xf32>', 'tensor<f32>')
+    """
+    return f"tensor<{'x'.join([*map(str, shape), 'f32'])}>"
+
+
+def matmul(name: str, m: int, n: int, k: int) -> Workload:
+    """`[m, k] @ [k, n]`, both given at run time."""
+    a, b, c = (m, k), (k, n), (m, n)
+    return Workload(
+        name,
+        (a, b),
+        c,
+        f"  %r = graph.matmul %x0, %x1 : ({tensor(a)}, {tensor(b)}) -> {tensor(c)}",
+        lambda x, y, out=None: np.matmul(x, y, out=out),
+        np.matmul,
+        (("MatMul", ("x0", "x1"), ("r",), {}),),
+        flops=2.0 * m * n * k,
+    )
+
+
+def matvec(name: str, m: int, k: int) -> Workload:
+    """`[m, k] @ [k, 1]`: the rate of reading the matrix."""
+    found = matmul(name, m, 1, k)
+    return Workload(
+        name,
+        found.inputs,
+        found.output,
+        found.body,
+        found.numpy,
+        found.reference,
+        found.nodes,
+        bytes=4.0 * m * k,
+        tolerance=2e-3,
+    )
+
+
+def chain(count: int) -> Workload:
+    """`tanh(x a + b) exp(-x x)`, one sweep if fused."""
+    t = tensor((count,))
+    lines = [
+        f"  %p = graph.mul %x0, %x1 : {t}",
+        f"  %q = graph.add %p, %x2 : {t}",
+        f"  %t = graph.tanh %q : {t}",
+        f"  %s = graph.mul %x0, %x0 : {t}",
+        f"  %n = graph.neg %s : {t}",
+        f"  %e = graph.exp %n : {t}",
+        f"  %r = graph.mul %t, %e : {t}",
+    ]
+
+    def numpy_chain(x: Array, a: Array, b: Array, out: Array = None) -> Array:
+        return np.multiply(np.tanh(x * a + b), np.exp(-x * x), out=out)
+
+    nodes: tuple[Node, ...] = (
+        ("Mul", ("x0", "x1"), ("p",), {}),
+        ("Add", ("p", "x2"), ("q",), {}),
+        ("Tanh", ("q",), ("t",), {}),
+        ("Mul", ("x0", "x0"), ("s",), {}),
+        ("Neg", ("s",), ("n",), {}),
+        ("Exp", ("n",), ("e",), {}),
+        ("Mul", ("t", "e"), ("r",), {}),
+    )
+    shapes = ((count,),) * 3
+    return Workload(
+        "elementwise chain 16M",
+        shapes,
+        (count,),
+        "\n".join(lines),
+        numpy_chain,
+        numpy_chain,
+        nodes,
+        bytes=16.0 * count,
+    )
+
+
+def gelu(m: int, n: int) -> Workload:
+    """By the error function; NumPy has none, and takes that of tanh."""
+    t = tensor((m, n))
+
+    def numpy_gelu(x: Array, out: Array = None) -> Array:
+        inner = np.tanh(0.7978845608 * (x + 0.044715 * x * x * x))
+        return np.multiply(0.5 * x, 1 + inner, out=out)
+
+    return Workload(
+        f"gelu {m}x{n}",
+        ((m, n),),
+        (m, n),
+        f"  %r = graph.gelu %x0 : {t}",
+        numpy_gelu,
+        numpy_gelu,
+        (("Gelu", ("x0",), ("r",), {}),),
+        bytes=8.0 * m * n,
+        tolerance=1e-3,
+    )
+
+
+def softmax(m: int, n: int) -> Workload:
+    """Along rows."""
+
+    def numpy_softmax(x: Array, out: Array = None) -> Array:
+        e = np.exp(x - x.max(1, keepdims=True))
+        return np.divide(e, e.sum(1, keepdims=True), out=out)
+
+    return Workload(
+        f"softmax {m}x{n}",
+        ((m, n),),
+        (m, n),
+        f"  %r = graph.softmax %x0 axis 1 : {tensor((m, n))} -> {tensor((m, n))}",
+        numpy_softmax,
+        numpy_softmax,
+        (("Softmax", ("x0",), ("r",), {"axis": 1}),),
+        bytes=8.0 * m * n,
+    )
+
+
+def layer_norm(m: int, n: int) -> Workload:
+    """Along rows, with scale and bias."""
+    t, p = tensor((m, n)), tensor((n,))
+
+    def numpy_norm(x: Array, scale: Array, bias: Array, out: Array = None) -> Array:
+        centred = x - x.mean(1, keepdims=True)
+        variance = (centred * centred).mean(1, keepdims=True)
+        return np.add(centred / np.sqrt(variance + 1e-5) * scale, bias, out=out)
+
+    return Workload(
+        f"layer norm {m}x{n}",
+        ((m, n), (n,), (n,)),
+        (m, n),
+        f"  %r = graph.layer_norm %x0 scale %x1 : {p} bias %x2 : {p} axis 1 epsilon 1.0e-5 "
+        f": {t} -> {t}",
+        numpy_norm,
+        numpy_norm,
+        (("LayerNormalization", ("x0", "x1", "x2"), ("r",), {"axis": 1, "epsilon": 1e-5}),),
+        bytes=8.0 * m * n,
+    )
+
+
+def total(name: str, m: int, n: int, axes: tuple[int, ...]) -> Workload:
+    """A sum over `axes`."""
+    shape = tuple(extent for axis, extent in enumerate((m, n)) if axis not in axes)
+    return Workload(
+        name,
+        ((m, n),),
+        shape,
+        f"  %r = graph.reduce sum %x0 axes {list(axes)} : {tensor((m, n))} -> {tensor(shape)}",
+        lambda x, out=None: np.sum(x, axis=axes, out=out),
+        lambda x: np.sum(x, axis=axes),
+        (("ReduceSum", ("x0", "axes"), ("r",), {"keepdims": 0}),),
+        bytes=4.0 * m * n,
+        constants=(("axes", np.array(axes, np.int64)),),
+        tolerance=5e-1,
+    )
+
+
+WORKLOADS: tuple[Workload, ...] = (
+    matmul("matmul 128", 128, 128, 128),
+    matmul("matmul 512", 512, 512, 512),
+    matmul("matmul 1024", 1024, 1024, 1024),
+    matmul("matmul 2048", 2048, 2048, 2048),
+    matmul("skinny 32x768x3072", 32, 3072, 768),
+    matmul("skinny 32x3072x768", 32, 768, 3072),
+    matvec("gemv 4096", 4096, 4096),
+    chain(1 << 24),
+    gelu(4096, 3072),
+    softmax(4096, 1024),
+    layer_norm(4096, 768),
+    total("sum of 64M", 8192, 8192, (0, 1)),
+    total("sum axis 0, 8192x8192", 8192, 8192, (0,)),
+    total("sum axis 1, 8192x8192", 8192, 8192, (1,)),
+)
