@@ -106,6 +106,14 @@ def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]
                 from mlopt.tools.run_interpreted import interpreted
 
                 return _guarded(lambda: interpreted(source, command.entry), name, source.text)
+            if command.target == "ptx-sim":
+                from mlopt.tools.run_on_device import on_simulator
+
+                return _guarded(
+                    lambda: on_simulator(source, command.entry, command.opt_level),
+                    name,
+                    source.text,
+                )
             executable = _guarded(lambda: _compile(source, command), name, source.text)
         entry = executable.entry(command.entry or executable.default_entry())
     except (LoadError, ArgumentError) as failure:

@@ -22,6 +22,8 @@ options:
   --entry=NAME        the function to call (default main, or the only one); also -e NAME
   -o FILE.npz         write the results, in order
   -O0 ... -O3         how much to optimise (default -O2)
+  --target=cpu|ptx-sim
+                      run on this machine, or kernels as PTX on a simulated GPU
   --interpret         run by the meaning of each op, without compiling
   --threads=N         threads of parallel loops (default: this process's processors)
   --bench             print how long a call takes
@@ -34,6 +36,8 @@ options:
   --no-cache          neither look up nor store the compiled program
   --version --help
 """
+
+TARGETS = ("cpu", "ptx-sim")
 
 ENTRY_POINT_RESULTS = ("void", "i32", "i64", "f32", "f64")
 
@@ -136,8 +140,10 @@ def _check(command: RunCommand) -> None:
     if wanted and wanted not in ENTRY_POINT_RESULTS:
         choices = ", ".join(ENTRY_POINT_RESULTS)
         raise UsageError(f"--entry-point-result takes one of {choices}, found '{wanted}'")
-    if command.target != "cpu":
-        raise UsageError(f"--target takes cpu, found '{command.target}'")
+    if command.target not in TARGETS:
+        raise UsageError(f"--target takes {' or '.join(TARGETS)}, found '{command.target}'")
+    if command.target != "cpu" and command.path.endswith(".so"):
+        raise UsageError(f"--target={command.target} takes a module, found a shared library")
     if command.output and not command.output.endswith(".npz"):
         raise UsageError(f"-o takes a file that ends in .npz, found '{command.output}'")
     if command.interpret and command.path.endswith(".so"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from xdsl.dialects.builtin import FunctionType
+from xdsl.dialects.builtin import FunctionType, ModuleOp
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
@@ -30,6 +30,17 @@ def interpreted(source: Source, entry: str) -> tuple[Callable[..., Any], EntrySi
     context = Context()
     register_dialects(context)
     module = source.parse(context)
+    name, signature = entry_of(module, entry)
+
+    def call(*values: Any) -> Any:
+        results = Interpreter(module).call(name, checked_values(values, signature))
+        return results[0] if len(results) == 1 else results or None
+
+    return call, signature
+
+
+def entry_of(module: ModuleOp, entry: str) -> tuple[str, EntrySignature]:
+    """The function to call, and what it takes. Raises `DiagnosticError` or `ArgumentError`."""
     functions = {
         symbol_name(op) or "": op
         for op in module.body.block.ops
@@ -39,13 +50,7 @@ def interpreted(source: Source, entry: str) -> tuple[Callable[..., Any], EntrySi
     if name not in functions:
         known = ", ".join(functions) or "none"
         raise ArgumentError(f"there is no function '{name}' to call (there is: {known})")
-    signature = _signature(name, functions[name])
-
-    def call(*values: Any) -> Any:
-        results = Interpreter(module).call(name, _checked(values, signature))
-        return results[0] if len(results) == 1 else results or None
-
-    return call, signature
+    return name, _signature(name, functions[name])
 
 
 def _signature(name: str, op: Operation) -> EntrySignature:
@@ -62,7 +67,7 @@ def _signature(name: str, op: Operation) -> EntrySignature:
     return EntrySignature(name, name, arguments, results)
 
 
-def _checked(values: Sequence[Any], signature: EntrySignature) -> list[Any]:
+def checked_values(values: Sequence[Any], signature: EntrySignature) -> list[Any]:
     """`values` as the interpreter takes them. Raises `ArgumentError`."""
     expected = signature.arguments
     if len(values) != len(expected):

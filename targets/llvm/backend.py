@@ -70,6 +70,8 @@ def generate(text: str, kind: str, settings: dict[str, Any]) -> bytes:
         _link(llvm, module, settings)
     if settings["ir_level"]:
         _optimize(llvm, module, machine, settings)
+        if settings.get("libraries"):
+            module = _inlined(llvm, module, machine, settings)
     if kind == "object":
         return bytes(machine.emit_object(module))
     if kind == "assembly":
@@ -90,6 +92,16 @@ def _link(llvm: Any, module: Any, settings: dict[str, Any]) -> None:
     for function in module.functions:
         if not function.is_declaration and function.name not in settings["exported"]:
             function.linkage = "internal"
+
+
+def _inlined(llvm: Any, module: Any, machine: Any, settings: dict[str, Any]) -> Any:
+    """The module with what the libraries keep out of line put in line too."""
+    text = str(module)
+    if "noinline" not in text:
+        return module
+    again = llvm.parse_assembly(text.replace(" noinline ", " alwaysinline "))
+    _optimize(llvm, again, machine, settings)
+    return again
 
 
 def _optimize(llvm: Any, module: Any, machine: Any, settings: dict[str, Any]) -> None:

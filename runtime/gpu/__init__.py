@@ -1,0 +1,1 @@
+"""GPUs: a device that kernels run on, and the launch of kernels through its interface."""
