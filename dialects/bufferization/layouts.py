@@ -49,6 +49,8 @@ def is_contiguous(type: MemRefType) -> bool:
     if isinstance(type.layout, NoneAttr):
         return True
     expected = ShapedType.strides_for_shape(type.get_shape())
+    if None in strides_of(type):
+        return False
     return tuple(strides_of(type)) == tuple(expected) and type.get_offset() == 0
 
 

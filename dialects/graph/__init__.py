@@ -9,6 +9,7 @@ from mlopt.dialects.graph.attributes import (
     ReductionAttr,
 )
 from mlopt.dialects.graph.ops.activation import ACTIVATION_OPS
+from mlopt.dialects.graph.ops.attention import ATTENTION_OPS
 from mlopt.dialects.graph.ops.binary import BINARY_OPS
 from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
 from mlopt.dialects.graph.ops.constant import ConstantOp
@@ -23,6 +24,7 @@ from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
 from mlopt.dialects.graph.ops.padding import PADDING_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
+from mlopt.dialects.graph.ops.recurrent import RECURRENT_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
@@ -45,7 +47,14 @@ PRIMITIVES = (
 )
 """What the tensor level is reached from; everything else decomposes into these."""
 
-COMPOSITES = (*COMPOSITE_OPS, *ACTIVATION_OPS, *NORMALIZATION_OPS, *QUANTIZATION_OPS)
+COMPOSITES = (
+    *COMPOSITE_OPS,
+    *ACTIVATION_OPS,
+    *NORMALIZATION_OPS,
+    *QUANTIZATION_OPS,
+    *ATTENTION_OPS,
+    *RECURRENT_OPS,
+)
 """What keeps the user's intent, and decomposes into primitives."""
 
 DIALECT = Dialect(

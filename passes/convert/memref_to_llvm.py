@@ -25,6 +25,7 @@ from xdsl.dialects.builtin import (
     IntegerAttr,
     IntegerType,
     MemRefType,
+    StridedLayoutAttr,
     StringAttr,
     SymbolRefAttr,
     TensorType,
@@ -85,7 +86,12 @@ def descriptor(old: SSAValue, new: SSAValue, build: LlvmBuilder) -> Descriptor:
 
 
 def is_contiguous(type: MemRefType) -> bool:
-    """True for the row-major layout that starts at the first element."""
+    """True for the row-major layout that starts at the first element.
+
+    Strides that only the descriptor knows may be any, also where sizes are unknown.
+    """
+    if isinstance(type.layout, StridedLayoutAttr) and None in type.layout.get_strides():
+        return False
     plain = MemRefType(type.element_type, type.get_shape())
     layout = strides_and_offset(type)
     return layout is not None and layout == strides_and_offset(plain)

@@ -49,9 +49,10 @@ def _decompose(op: Operation, model: Decomposable) -> list[Operation]:
     inserted: list[Operation] = []
 
     def insert(new_op: Operation) -> Operation:
-        inherit_location(new_op, op.location)
+        for part in new_op.walk():
+            inherit_location(part, op.location)
+            inserted.append(part)
         Rewriter.insert_op(new_op, InsertPoint.before(op))
-        inserted.append(new_op)
         return new_op
 
     values = model.decompose(op, insert)

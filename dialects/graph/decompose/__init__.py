@@ -4,9 +4,11 @@ from importlib import import_module
 
 FAMILIES = (
     "activation",
+    "attention",
     "composite",
     "normalization",
     "quantization",
+    "recurrent",
 )
 """The files of this folder that attach decompositions."""
 

@@ -8,6 +8,7 @@ from importlib import import_module
 
 FAMILIES = (
     "activation",
+    "attention",
     "composite",
     "contraction",
     "control",
@@ -18,6 +19,7 @@ FAMILIES = (
     "padding",
     "normalization",
     "quantization",
+    "recurrent",
     "reduction",
     "selection",
 )

@@ -1,0 +1,86 @@
+"""Attention as two contractions with a softmax between them."""
+
+from __future__ import annotations
+
+from math import inf
+
+from xdsl.dialects.builtin import Float32Type, IndexType, TensorType
+from xdsl.ir import SSAValue
+
+from mlopt.core.interfaces.decomposition import Insert, decomposes
+from mlopt.dialects.graph.attributes import Predicate
+from mlopt.dialects.graph.decompose.building import Builder, widened
+from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, kind_of
+from mlopt.dialects.graph.ops.attention import AttentionOp
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
+from mlopt.dialects.graph.ops.composite import SoftmaxOp
+from mlopt.dialects.graph.ops.contraction import ContractOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
+from mlopt.dialects.graph.ops.parts import IotaOp
+from mlopt.dialects.tensor.element_ops import FromElementsOp
+
+
+@decomposes(AttentionOp)
+def attention(op: AttentionOp, insert: Insert) -> list[SSAValue]:
+    """Scores, weights, and the weighted sum of values; shared heads are an axis of their own."""
+    build, element = Builder(insert), element_type_of(op.query)
+    wide = Float32Type() if is_narrow_float(element) else element
+    batch, _, rows, _ = build.sizes(op.query)
+    columns = build.size(op.key, 2)
+    heads, groups = shape_of(op.query)[1], shape_of(op.key)[1]
+    shared = heads != groups
+    query = op.query
+    if shared:
+        split = [batch, groups, heads // groups, rows, build.size(op.query, 3)]
+        query = build(ReshapeOp(query, split))
+    last = len(shape_of(query)) - 1
+    both = ((0, 1), (0, 1))
+    products = ContractOp(query, op.key, batch=both, inner=((last,), (3,)), element_type=wide)
+    scores = build(products)
+    if shared:
+        scores = build(ReshapeOp(scores, [batch, heads, rows, columns]))
+    scores = build.mul(scores, op.scale_value())
+    if op.softcap is not None:
+        cap = op.softcap.value.data
+        scores = build.mul(build.tanh(build.div(scores, cap)), cap)
+    weights = _weights(op, build, scores)
+    if shared:
+        weights = build(ReshapeOp(weights, [batch, groups, heads // groups, rows, columns]))
+    values = ContractOp(weights, widened(build, op.value), batch=both, inner=((last,), (2,)))
+    out = build(values)
+    if shared:
+        out = build(ReshapeOp(out, [batch, heads, rows, build.size(op.value, 3)]))
+    return [build.converted(out, element)]
+
+
+def _weights(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:
+    """The softmax of the scores that the masks leave; 0 where they leave none."""
+    if op.causal is not None:
+        scores = build.select(_is_seen(op, build, scores), scores, -inf)
+    if op.mask is None:
+        return build(SoftmaxOp(scores, 3))
+    mask = op.mask
+    axes = list(range(4 - len(shape_of(mask)), 4))
+    if kind_of(element_type_of(mask)) == Kind.BOOL:
+        scores = build.select(build.along(mask, scores, axes), scores, -inf)
+    else:
+        scores = build.add(scores, build.along(widened(build, mask), scores, axes))
+    largest = build.largest(scores, [3])
+    shift = build.select(build.compare(Predicate.EQ, largest, -inf), 0, largest)
+    powers = build.exp(build.sub(scores, build.spread(shift, scores, [3])))
+    total = build.sum(powers, [3])
+    total = build.select(build.compare(Predicate.EQ, total, 0), 1, total)
+    return build.div(powers, build.spread(total, scores, [3]))
+
+
+def _is_seen(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:
+    """Whether key j is not later than query i."""
+    sizes = build.sizes(scores)
+    rows = build(IotaOp(sizes[2:], 0, IndexType()))
+    columns = build(IotaOp(sizes[2:], 1, IndexType()))
+    if op.offset is not None:
+        scalar = build(
+            FromElementsOp.create(operands=[op.offset], result_types=[TensorType(IndexType(), [])])
+        )
+        rows = build.add(rows, build(BroadcastOp(scalar, sizes[2:], [])))
+    return build(BroadcastOp(build.compare(Predicate.LE, columns, rows), sizes, [2, 3]))
