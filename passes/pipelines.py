@@ -74,7 +74,9 @@ STAGES: tuple[Stage, ...] = (
             # Each kernel is compiled once, so before all that costs time.
             step("duplicate-function-elimination", since=2),
             # Loops, tiles and vectors: on values, where in-place is not decided yet.
+            step("tensor-choose-schedules", since=2),
             step("tensor-apply-schedules"),
+            step("loop-invariant-code-motion", since=1),
             step("eliminate-empty-tensors", since=1),
             # In place where an input dies; after all that tiles.
             step("tensor-share-destinations", since=2),

@@ -113,6 +113,7 @@ PASSES: tuple[PassEntry, ...] = (
         "fuses chains of elementwise structured ops",
         upstream="linalg-fuse-elementwise-ops",
     ),
+    entry("tensor/choose_schedules", "writes `loop.schedule` on ops that have none"),
     entry("tensor/apply_schedules", "tiles, fuses and vectorises by `loop.schedule`"),
     entry(
         "tensor/eliminate_empty_tensors",

@@ -7,9 +7,11 @@ from typing import Any
 
 from xdsl.dialects import tensor
 from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, TensorType, i64
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation, OpResult, SSAValue
 
 from mlopt.core.emitter import Emitter, Extent
+from mlopt.core.interfaces import find
+from mlopt.core.interfaces.destination_style import DestinationStyle
 from mlopt.dialects.tensor.element_ops import EmptyOp
 from mlopt.dialects.tensor.shape_ops import DimOp
 from mlopt.dialects.tensor.slice_ops import ExtractSliceOp, InsertSliceOp, ParallelInsertSliceOp
@@ -22,13 +24,17 @@ def dim_of(value: SSAValue, axis: int, emitter: Emitter) -> Extent:
     if extent != DYNAMIC_INDEX:
         return extent
     owner = value.owner
-    if isinstance(owner, tensor.EmptyOp | tensor.ExtractSliceOp):
-        static = owner.static_sizes.get_values() if isinstance(owner, ExtractSliceOp) else ()
-        shape = type.get_shape()
-        if isinstance(owner, tensor.EmptyOp):
-            return owner.dynamic_sizes[list(shape[:axis]).count(DYNAMIC_INDEX)]
-        if len(static) == len(shape):
-            return owner.sizes[list(static[:axis]).count(DYNAMIC_INDEX)]
+    before = list(type.get_shape()[:axis])
+    if isinstance(owner, tensor.EmptyOp):
+        return owner.dynamic_sizes[before.count(DYNAMIC_INDEX)]
+    if isinstance(owner, ExtractSliceOp):
+        static = list(owner.static_sizes.get_values())
+        if len(static) == len(type.get_shape()):
+            return owner.sizes[static[:axis].count(DYNAMIC_INDEX)]
+    model = find(owner, DestinationStyle) if isinstance(owner, Operation) else None
+    if model is not None and isinstance(value, OpResult) and isinstance(owner, Operation):
+        init = owner.operands[model.tied_position(owner, value)]
+        return dim_of(init, axis, emitter)
     return emitter.insert(DimOp(value, emitter.value(axis))).result
 
 

@@ -21,6 +21,7 @@ from xdsl.ir import Operation, SSAValue
 from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.destination_style import DestinationStyle
+from mlopt.core.interfaces.structured import Structured, is_elementwise
 from mlopt.core.interfaces.tiling import Tile, Tiling
 from mlopt.core.slices import with_values
 from mlopt.dialects.loop.schedule import Schedule
@@ -46,6 +47,7 @@ class ProducerFusion:
     """Fuses into the loops around `op` what is to be computed at `level`."""
 
     def __init__(self, op: Operation, level: int, positions: dict[Operation, int]):
+        self.root = op
         self.first = op
         self.level = level
         self.positions = positions
@@ -106,8 +108,13 @@ class ProducerFusion:
             starting_tile(init, init, model.result_tile(producer, i, tile, emitter), emitter)
             for i, init in enumerate(require(producer, DestinationStyle).inits(producer))
         ]
+        lent = self._lent(wanted, inits)
+        if lent is not None:
+            inits = [self.root.operands[lent]]
         new = model.tiled(producer, tile, inits, emitter)
         replace(Schedule.of(producer), compute_at=None).put(new)
+        if lent is not None:
+            self.root.operands[lent] = new.results[0]
         for reader, index in wanted.uses:
             before = reader.operands[index]
             reader.operands[index] = new.results[wanted.result]
@@ -115,6 +122,25 @@ class ProducerFusion:
         self.first = new
         self._ask(new, Emitter(new))
         return new
+
+    def _lent(self, wanted: _Wanted, inits: Sequence[SSAValue]) -> int | None:
+        """The operand of the root that the producer may be computed into: what the root writes
+        element by element, of the shape and type of the producer's own new tensor, and does
+        not read otherwise. The root then updates the producer's result in place."""
+        root = self.root
+        model = find(root, Structured)
+        if model is None or not is_elementwise(model, root) or len(inits) != 1:
+            return None
+        readers = [index for reader, index in wanted.uses if reader is root]
+        position = len(model.inputs(root))
+        if len(model.outputs(root)) != 1 or len(readers) != 1 or readers[0] >= position:
+            return None
+        maps = model.indexing_maps(root)
+        unused = not model.body(root).args[position].uses
+        same = maps[readers[0]] == maps[position] and inits[0].type == root.operands[position].type
+        is_new = isinstance(inits[0].owner, EmptyOp)
+        is_free = isinstance(root.operands[position].owner, ExtractSliceOp)
+        return position if unused and same and is_new and is_free else None
 
 
 def starting_tile(init: SSAValue, start: SSAValue, part: Tile, emitter: Emitter) -> SSAValue:

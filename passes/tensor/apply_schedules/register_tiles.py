@@ -48,7 +48,9 @@ def vectorize(op: Operation) -> None:
     def tile(ranges: Ranges, carried: Sequence[SSAValue]) -> list[SSAValue]:
         places = [tuple(operand_ranges(map, ranges, emitter)) for map in maps]
         values.current = {
-            init: (now, place) for init, now, place in zip(outputs, carried, places, strict=True)
+            init: (now, place)
+            for init, now, place in zip(outputs, carried, places, strict=True)
+            if destination(init) is init
         }
         results = values.results(op, ranges)
         values.current = {}

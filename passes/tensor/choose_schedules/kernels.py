@@ -1,0 +1,110 @@
+"""Schedules of whole groups: from the register tile outwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from mlopt.core.interfaces.structured import is_contraction
+from mlopt.core.target import Target
+from mlopt.dialects.loop.schedule import Schedule
+from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
+from mlopt.passes.tensor.choose_schedules.groups import Group
+from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace
+from mlopt.passes.tensor.choose_schedules.parallel_tiles import product_tiles, sweep_tiles
+from mlopt.passes.tensor.choose_schedules.register_shapes import register_shape
+
+MATH_COST = 16
+"""An elementary function of a vector, in additions."""
+
+
+def schedule_group(group: Group, target: Target) -> bool:
+    """Writes the schedules of a group; False where its root cannot be done in vectors."""
+    if group.shares_all():
+        return _schedule_tile(group, target)
+    return _schedule_rows(group, target)
+
+
+def _schedule_tile(group: Group, target: Target) -> bool:
+    """One register tile for all: producers are computed on vectors where they are read."""
+    spaces = {op: LoopSpace(op) for op in group.ops}
+    products = [op for op in group.ops if is_contraction(spaces[op].model, op)]
+    reductions = [op for op in group.ops if spaces[op].reductions()]
+    core = (products or reductions or [group.root])[-1]
+    space = spaces[core]
+    shape = register_shape(space, target, max(len(products), 1))
+    root_shape = {
+        loop: size
+        for own, size in shape.items()
+        if (loop := group.loops[core][own]) is not None and own in space.parallel()
+    }
+    root = spaces[group.root]
+    tiles = _tiles(space, shape, target, bool(products), _cost(group))
+    root_tiles = {
+        loop: size for own, size in tiles.items() if (loop := group.loops[core][own]) is not None
+    }
+    own_shape = shape if core is group.root else root_shape
+    vector = tuple(own_shape.get(loop, 1) for loop in range(len(root.kinds)))
+    if why_not_vectorizable(group.root, vector) is not None:
+        return False
+    level = tuple(root_tiles.get(loop, 0) for loop in range(len(root.kinds)))
+    levels = (level,) if any(level) else ()
+    Schedule(levels, (), tuple(sorted(root_tiles)), vector).put(group.root)
+    for op in group.producers:
+        inner = tuple(
+            shape.get(loop, 1) if op is core and kind == "reduction" else 1
+            for loop, kind in enumerate(spaces[op].kinds)
+        )
+        Schedule(vector=inner, compute_at=len(levels)).put(op)
+    return True
+
+
+def _tiles(
+    space: LoopSpace, shape: Mapping[int, int], target: Target, is_product: bool, cost: int
+) -> dict[int, int]:
+    parallel = space.parallel()
+    if is_product:
+        column = space.contiguous_loop(2)
+        rows = [loop for loop in parallel if loop in shape and loop != column]
+        rows += [loop for loop in reversed(parallel) if loop != column]
+        if column is not None and rows:
+            return product_tiles(space, shape, rows[0], column, target)
+    return sweep_tiles(space, shape, parallel, target, cost)
+
+
+def _cost(group: Group) -> int:
+    """What an element costs, in additions."""
+    ops = [op for member in group.ops for op in member.regions[0].block.ops]
+    return max(len(ops) + MATH_COST * sum(op.name.startswith("math.") for op in ops), 1)
+
+
+def _schedule_rows(group: Group, target: Target) -> bool:
+    """A tile of the shared loops at a time, op by op, while it is in the first cache."""
+    root = LoopSpace(group.root)
+    shared = group.shared_loops()
+    row_bytes = prod(root.extents) // max(root.trips(shared), 1) * root.element_bytes()
+    rows = max(min(target.l1_bytes // 2 // max(row_bytes, 1), 16), 1)
+    rows = rows // 4 * 4 or rows
+    level = {loop: 1 for loop in shared if root.extents[loop] > 1}
+    if level:
+        level[max(level)] = min(rows, root.extents[max(level)])
+    tile = tuple(level.get(loop, 0) for loop in range(len(root.kinds)))
+    for op in group.ops:
+        space = LoopSpace(op)
+        shape = register_shape(space, target)
+        vector = tuple(
+            min(shape.get(loop, 1), _reach(level, group.loops[op][loop]))
+            for loop in range(len(space.kinds))
+        )
+        if why_not_vectorizable(op, vector) is not None:
+            vector = (1,) * len(space.kinds)
+        if op is group.root:
+            Schedule((tile,) if any(tile) else (), (), tuple(sorted(level)), vector).put(op)
+        else:
+            Schedule(vector=vector, compute_at=0 if any(tile) else None).put(op)
+    return True
+
+
+def _reach(level: Mapping[int, int], loop: int | None) -> int:
+    """How much of a loop is in one tile."""
+    return level.get(loop, 1 << 30) if loop is not None else 1 << 30

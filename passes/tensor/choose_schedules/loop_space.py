@@ -1,0 +1,128 @@
+"""The loops of a structured op as the choosers see them: extents, contiguous loops, bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from xdsl.dialects.builtin import DYNAMIC_INDEX, TensorType
+from xdsl.ir import Operation, SSAValue
+from xdsl.ir.affine import AffineDimExpr, AffineMap
+
+from mlopt.core.element_types import dtype_of
+from mlopt.core.interfaces import require
+from mlopt.core.interfaces.structured import Iterator, Structured
+
+UNKNOWN_EXTENT = 1 << 12
+"""Taken for an extent that is only known at run time."""
+
+
+@dataclass(frozen=True)
+class LoopSpace:
+    """What matters of `op`."""
+
+    op: Operation
+
+    @cached_property
+    def model(self) -> Structured:
+        """Its model."""
+        return require(self.op, Structured)
+
+    @cached_property
+    def kinds(self) -> Sequence[Iterator]:
+        """The kind of each loop."""
+        return self.model.iterators(self.op)
+
+    @cached_property
+    def maps(self) -> Sequence[AffineMap]:
+        """The map of each operand."""
+        return self.model.indexing_maps(self.op)
+
+    @cached_property
+    def operands(self) -> Sequence[SSAValue]:
+        """Inputs, then outputs."""
+        return self.model.operands(self.op)
+
+    @cached_property
+    def extents(self) -> list[int]:
+        """The extent of each loop, or a guess."""
+        sizes = self.model.static_loop_sizes(self.op)
+        return [UNKNOWN_EXTENT if size == DYNAMIC_INDEX else size for size in sizes]
+
+    @cached_property
+    def is_known(self) -> list[bool]:
+        """Whether the extent of each loop is known."""
+        return [size != DYNAMIC_INDEX for size in self.model.static_loop_sizes(self.op)]
+
+    @cached_property
+    def output_map(self) -> AffineMap:
+        """The map of the first output."""
+        return self.maps[len(self.model.inputs(self.op))]
+
+    def parallel(self) -> list[int]:
+        """The parallel loops."""
+        return [loop for loop, kind in enumerate(self.kinds) if kind == Iterator.PARALLEL]
+
+    def reductions(self) -> list[int]:
+        """The reduction loops."""
+        return self.model.reduction_loops(self.op)
+
+    def trips(self, loops: Sequence[int]) -> int:
+        """How many iterations `loops` have together."""
+        count = 1
+        for loop in loops:
+            count *= self.extents[loop]
+        return count
+
+    def element_bytes(self) -> int:
+        """Of the widest operand."""
+        return max(_bytes(value) for value in self.operands)
+
+    def contiguous_loop(self, index: int) -> int | None:
+        """The loop that runs along the last axis of operand `index`."""
+        if not isinstance(self.operands[index].type, TensorType):
+            return None
+        return last_loop(self.maps[index])
+
+    def largest_input(self) -> int | None:
+        """The input with the most elements along the loops."""
+        best, most = None, 0
+        for index in range(len(self.model.inputs(self.op))):
+            if not isinstance(self.operands[index].type, TensorType):
+                continue
+            loops = sorted({loop for e in self.maps[index].results for loop in e.used_dims()})
+            if self.trips(loops) > most:
+                best, most = index, self.trips(loops)
+        return best
+
+
+def last_loop(map: AffineMap) -> int | None:
+    """The loop that alone, or with others behind a factor, runs along the last axis."""
+    last = map.results[-1:]
+    if not last:
+        return None
+    if isinstance(last[0], AffineDimExpr):
+        return last[0].position
+    return None
+
+
+def element_type_bytes(value: SSAValue) -> int:
+    """Bytes of an element."""
+    return _bytes(value)
+
+
+def _bytes(value: SSAValue) -> int:
+    type: Any = value.type
+    element = type.element_type if isinstance(type, TensorType) else type
+    return dtype_of(element).itemsize
+
+
+def power_of_two(number: int) -> int:
+    """The least power of two that is not smaller.
+
+    >>> power_of_two(10)
+    16
+    """
+    return 1 << max(number - 1, 0).bit_length()

@@ -1,0 +1,103 @@
+"""The outermost level: tiles that threads take, and that fit the caches.
+
+Worth it from `TASK_OPERATIONS` scalar operations a task on; two tasks a core, so that one
+that is late costs half a task. Tiles are whole numbers of register tiles, and divide the
+extent where they can, so that edges have known sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import prod
+
+from mlopt.core.target import Target
+from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace
+
+TASK_OPERATIONS = 1 << 18
+"""Elements that make a task: some 10 microseconds of vector code."""
+
+
+def product_tiles(
+    space: LoopSpace, shape: Mapping[int, int], row: int, column: int, target: Target
+) -> dict[int, int]:
+    """Tiles of a sum of products over loops of `space`; empty where it is too little work."""
+    work = prod(space.extents)
+    unknown = [loop for loop in space.parallel() if not space.is_known[loop]]
+    if unknown:
+        return {unknown[0]: task_part(space, shape, unknown[0], TASK_OPERATIONS * 8)}
+    tasks = min(work // (TASK_OPERATIONS * 16), 2 * target.cores)
+    outer = [loop for loop in space.parallel() if loop not in (row, column)]
+    if tasks < 2:
+        return {}
+    found: dict[int, int] = {}
+    for loop in outer:
+        if space.extents[loop] > 1 and tasks > 1:
+            found[loop] = 1
+            tasks = -(-tasks // space.extents[loop])
+    inner = prod(space.extents[loop] for loop in space.reductions())
+    rows, columns = space.extents[row], space.extents[column]
+    fitting = max(target.l2_bytes // 2 // max(inner * 4, 1), 1)
+    row_parts = -(-rows // max(fitting, shape.get(row, 1)))
+    column_parts = 1
+    while row_parts * column_parts < tasks:
+        if rows // row_parts * 2 >= columns // column_parts or columns <= shape.get(column, 1):
+            if row_parts >= rows:
+                break
+            row_parts *= 2
+        else:
+            column_parts *= 2
+    for loop, parts in ((row, row_parts), (column, column_parts)):
+        size = even_part(space.extents[loop], parts, shape.get(loop, 1))
+        if size < space.extents[loop]:
+            found[loop] = size
+    return found
+
+
+def even_part(extent: int, parts: int, unit: int) -> int:
+    """The size of about `parts` parts of `extent`: whole units, dividing it where that can be.
+
+    >>> even_part(512, 2, 14), even_part(512, 2, 32), even_part(1000, 4, 32)
+    (256, 256, 256)
+    """
+    if parts <= 1:
+        return extent
+    size = -(-extent // parts)
+    if extent % parts == 0 and (size % unit == 0 or size >= 8 * unit):
+        return size
+    return min(-(-size // unit) * unit, extent)
+
+
+def task_part(space: LoopSpace, shape: Mapping[int, int], loop: int, wanted: int) -> int:
+    """The part of `loop`, of unknown extent, that makes `wanted` elements; whole register
+    tiles."""
+    each = max(prod(space.extents) // space.extents[loop], 1)
+    unit = shape.get(loop, 1)
+    return max(wanted // each // unit, 1) * unit
+
+
+def sweep_tiles(
+    space: LoopSpace,
+    shape: Mapping[int, int],
+    loops: Sequence[int],
+    target: Target,
+    cost: int = 1,
+) -> dict[int, int]:
+    """Tiles of ops that go over their operands once, along `loops`, outermost first."""
+    work = prod(space.extents) * cost
+    tasks = min(work // TASK_OPERATIONS, 2 * target.cores)
+    unknown = [loop for loop in loops if not space.is_known[loop]]
+    if unknown:
+        return {unknown[0]: task_part(space, shape, unknown[0], TASK_OPERATIONS // cost)}
+    found: dict[int, int] = {}
+    for loop in loops:
+        if tasks < 2:
+            break
+        extent = space.extents[loop]
+        if extent < 2:
+            continue
+        parts = min(tasks, -(-extent // shape.get(loop, 1)))
+        if parts < 2:
+            continue
+        found[loop] = even_part(extent, parts, shape.get(loop, 1))
+        tasks = -(-tasks // parts)
+    return found

@@ -1,0 +1,70 @@
+// RUN: mlopt %s --tensor-choose-schedules --mcpu=x86-64-v4 | filecheck %s
+// RUN: mlopt %s --tensor-choose-schedules --mcpu=x86-64-v3 | filecheck %s --check-prefix=V3
+
+#id = affine_map<(i, j) -> (i, j)>
+#row = affine_map<(i, j) -> (i)>
+
+// Accumulators of a product fill the registers, in tiles of rows that lose least; what
+// only the reader needs is computed in its register tile.
+
+// CHECK-LABEL: func.func @product(
+// CHECK:         linalg.matmul {loop.schedule = {{.*}}compute_at = 0
+// CHECK:         linalg.generic {{.*}} attrs = {{ *}}{loop.schedule = {vector = array<i64: 11, 32>}}
+// V3-LABEL:    func.func @product(
+// V3:            linalg.generic {{.*}} attrs = {{ *}}{loop.schedule = {vector = array<i64: 4, 16>}}
+func.func @product(%a: tensor<32x64xf32>, %b: tensor<64x64xf32>) -> tensor<32x64xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<32x64xf32>
+  %start = linalg.fill ins(%zero : f32) outs(%e : tensor<32x64xf32>) -> tensor<32x64xf32>
+  %p = linalg.matmul ins(%a, %b : tensor<32x64xf32>, tensor<64x64xf32>) outs(%start : tensor<32x64xf32>) -> tensor<32x64xf32>
+  %r = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]} ins(%p : tensor<32x64xf32>) outs(%e : tensor<32x64xf32>) {
+  ^bb0(%x: f32, %old: f32):
+    %m = arith.maximumf %x, %zero : f32
+    linalg.yield %m : f32
+  } -> tensor<32x64xf32>
+  return %r : tensor<32x64xf32>
+}
+
+// A reduction that its reader needs by rows is done row by row, before the row is read.
+
+// CHECK-LABEL: func.func @rows(
+// CHECK:         linalg.generic {{.*}} attrs = {{ *}}{loop.schedule = {vector = array<i64: 1, 64>, compute_at = 0
+// CHECK:         linalg.generic {{.*}} attrs = {{ *}}{loop.schedule = {tile = [array<i64: 1, 0>], parallel = array<i64: 0>, vector = array<i64: 1, 64>}}
+func.func @rows(%x: tensor<512x4096xf32>, %init: tensor<512xf32>) -> tensor<512x4096xf32> {
+  %sum = linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<512x4096xf32>) outs(%init : tensor<512xf32>) {
+  ^bb0(%v: f32, %acc: f32):
+    %s = arith.addf %acc, %v : f32
+    linalg.yield %s : f32
+  } -> tensor<512xf32>
+  %e = tensor.empty() : tensor<512x4096xf32>
+  %r = linalg.generic {indexing_maps = [#id, #row, #id], iterator_types = ["parallel", "parallel"]} ins(%x, %sum : tensor<512x4096xf32>, tensor<512xf32>) outs(%e : tensor<512x4096xf32>) {
+  ^bb0(%v: f32, %s: f32, %old: f32):
+    %q = arith.divf %v, %s : f32
+    linalg.yield %q : f32
+  } -> tensor<512x4096xf32>
+  return %r : tensor<512x4096xf32>
+}
+
+// A transpose is done in squares.
+
+// CHECK-LABEL: func.func @transpose(
+// CHECK:         linalg.transpose {{.*}} {loop.schedule = {vector = array<i64: 16, 16>}}
+func.func @transpose(%x: tensor<64x64xf32>, %e: tensor<64x64xf32>) -> tensor<64x64xf32> {
+  %r = linalg.transpose ins(%x : tensor<64x64xf32>) outs(%e : tensor<64x64xf32>) permutation = [1, 0]
+  return %r : tensor<64x64xf32>
+}
+
+// What is written by hand stays, and what cannot be done in vectors gets nothing.
+
+// CHECK-LABEL: func.func @kept(
+// CHECK:         linalg.exp {loop.schedule = {vector = array<i64: 8>}}
+// CHECK:         linalg.generic {indexing_maps = {{.*}}} ins({{.*}}) outs({{.*}}) {
+func.func @kept(%x: tensor<64xf32>, %e: tensor<64xi1>) -> (tensor<64xf32>, tensor<64xi1>) {
+  %r = linalg.exp {loop.schedule = {vector = array<i64: 8>}} ins(%x : tensor<64xf32>) outs(%x : tensor<64xf32>) -> tensor<64xf32>
+  %c = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<64xf32>) outs(%e : tensor<64xi1>) {
+  ^bb0(%v: f32, %old: i1):
+    %q = arith.cmpf olt, %v, %v : f32
+    linalg.yield %q : i1
+  } -> tensor<64xi1>
+  return %r, %c : tensor<64xf32>, tensor<64xi1>
+}
