@@ -94,6 +94,8 @@ STAGES: tuple[Stage, ...] = (
             step("free-buffers"),
             # Needs the final set of allocations; kernels get theirs from their callers.
             step("plan-memory", since=1),
+            # What is left are the tiles of parallel loops, one a thread.
+            step("promote-buffers-to-stack", since=1, max_alloc_size_in_bytes="262144"),
             # Needs the arena: the caller gives it, and the results.
             step("destination-passing", since=1),
         ),
@@ -128,6 +130,7 @@ STAGES: tuple[Stage, ...] = (
             step("llvm-request-c-wrappers"),
             # -O0 is the meaning: an access out of bounds stops the program.
             step("generate-runtime-verification", until=0),
+            step("loop-stream-stores", since=2),
             step("loop-outline-parallel"),
             # After the outliner has seen what a function costs.
             step("math-polynomial-approximation", since=2),

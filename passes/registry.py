@@ -147,6 +147,12 @@ PASSES: tuple[PassEntry, ...] = (
         "takes results and arena of a function from its caller",
         upstream="destination-passing",
     ),
+    entry(
+        "loop/promote_buffers_to_stack",
+        "takes small buffers in loops from the stack",
+        upstream="promote-buffers-to-stack",
+    ),
+    entry("loop/stream_stores", "writes results larger than the cache past it"),
     entry("loop/free_buffers", "frees every buffer where its life ends", upstream="free-buffers"),
     entry(
         "loop/polynomial_approximation",

@@ -13,6 +13,10 @@ converted together, since either may stand in the other. Ops in regions that hol
 block only (the body of a `linalg.generic`) stay. The same ops run in the same order, so
 no value changes. Outer ops go first and blocks are split from their end, so that every op
 moves once: the pass takes linear time.
+
+Stack memory that is made in the body of a loop lives as long as the body's run
+(upstream's `AutomaticAllocationScope`). Of a constant size, it is taken once, at the start of
+the function, so that the stack does not grow with the trips.
 """
 
 from __future__ import annotations
@@ -188,11 +192,35 @@ class ConvertScfToCfPass(Pass):
 def convert_to_branches(root: Operation) -> int:
     """Converts every structured op below `root` that may be; how many."""
     count = 0
+    _hoist_stack_memory(root)
     holders = [op for op in root.walk() if op.name not in LOWERINGS and may_branch(op)]
     for holder in holders:
         for region in holder.regions:
             count += _convert_region(region)
     return count
+
+
+SCOPES = frozenset(
+    f"{dialect}.{op}" for dialect in ("scf", "loop") for op in ("for", "parallel", "forall")
+)
+"""Ops at whose end stack memory made inside is given back."""
+
+
+def _hoist_stack_memory(root: Operation) -> None:
+    """Moves `memref.alloca` of a constant size from loops to the start of the function."""
+    found = [op for op in root.walk() if op.name == "memref.alloca" and not op.operands]
+    for op in found:
+        scope, home = op.parent_op(), op.parent
+        is_looped = False
+        while scope is not None and (scope.name in LOWERINGS or scope.name in SCOPES):
+            is_looped = is_looped or scope.name in SCOPES
+            home, scope = scope.parent, scope.parent_op()
+        region = home.parent if home is not None else None
+        if is_looped and region is not None and region.first_block is not None:
+            first = region.first_block.first_op
+            assert first is not None, "a block that holds ops has a first one"
+            op.detach()
+            Rewriter.insert_op(op, InsertPoint.before(first))
 
 
 def _convert_region(region: Region) -> int:

@@ -39,14 +39,14 @@ def planned_buffers(function: Operation) -> list[PlannedBuffer]:
     position = {op: index for index, op in enumerate(function.walk())}
     found: list[PlannedBuffer] = []
     for op in position:
-        end = _end_of(op)
+        end = end_of(op)
         size = _size_of(op, function) if end is not None else None
         if end is not None and size is not None and _runs_once_at_a_time(op, function):
             found.append(PlannedBuffer(op, end, size, position[op], position[end]))
     return found
 
 
-def _end_of(op: Operation) -> Operation | None:
+def end_of(op: Operation) -> Operation | None:
     """The `memref.dealloc` that ends what `op` allocates."""
     if op.name != "memref.alloc":
         return None

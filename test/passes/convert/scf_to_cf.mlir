@@ -180,3 +180,25 @@ func.func @stays(%n: index) {
   }
   return
 }
+
+// -----
+
+// Stack memory of a loop's body is taken once; one of a size from the loop stays where it is.
+
+// CHECK-LABEL: func.func @scratch(
+// CHECK-NEXT:    %[[M:.*]] = memref.alloca() : memref<4xf32>
+// CHECK:         cf.cond_br
+// CHECK-NOT:     memref.alloca() :
+// CHECK:         memref.alloca(%{{.*}}) : memref<?xf32>
+// CHECK:         memref.store %{{.*}}, %[[M]]
+func.func @scratch(%n: index, %f: f32, %c: i1) {
+  scf.for %i = %n to %n step %n {
+    scf.if %c {
+      %m = memref.alloca() : memref<4xf32>
+      %d = memref.alloca(%i) : memref<?xf32>
+      memref.store %f, %m[%i] : memref<4xf32>
+      memref.store %f, %d[%i] : memref<?xf32>
+    }
+  }
+  return
+}
