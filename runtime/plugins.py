@@ -54,6 +54,7 @@ class Registry:
         They run before what else leads to `level` (`tensor`, `loop` or `llvm`), where the
         module has an op of `dialect`; above that level its ops may remain.
         """
+        from mlopt.dialects import OURS, XDSLS
         from mlopt.passes.legality import allow_above
         from mlopt.passes.pipelines import ORDER, add_stage
         from mlopt.passes.registry import BY_FLAG
@@ -65,7 +66,8 @@ class Registry:
             found = f"'{unknown[0]}'" if unknown else "none"
             raise PluginError(f"'{dialect}' is lowered by passes, found {found}, which is no pass")
         add_stage(level, dialect, flags)
-        allow_above(level, dialect, " and ".join(f"--{flag}" for flag in flags))
+        if dialect not in (*OURS, *XDSLS):  # whose levels are known
+            allow_above(level, dialect, " and ".join(f"--{flag}" for flag in flags))
 
     def add_native_kernel(
         self,

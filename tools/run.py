@@ -70,6 +70,9 @@ def _run(command: RunCommand, name: str) -> None:
         values = read_arguments(command.arguments)
     except InputError as failure:
         raise InputFailure(f"{failure.path}:1:1: error: {failure}") from None
+    if command.diff_levels:
+        sys.stdout.write(_diff_levels(command, name, values))
+        return
     function, signature = _function(command, name)
     _check_result(command, signature, name)
     try:
@@ -81,6 +84,25 @@ def _run(command: RunCommand, name: str) -> None:
     _report(command, signature, values, results, name)
     if command.bench:
         _bench(function, values)
+
+
+def _diff_levels(command: RunCommand, name: str, values: list[Any]) -> str:
+    from mlopt.runtime.errors import ArgumentError
+    from mlopt.tools.run_level_diff import diff_levels
+
+    if command.plugins:
+        from mlopt.runtime.plugins import load_plugins
+
+        load_plugins(command.plugins)
+    source = _read(command, name)
+
+    def work() -> str:
+        return diff_levels(source, command.entry, values, command.opt_level)
+
+    try:
+        return _guarded(work, name, source.text)
+    except ArgumentError as failure:
+        raise InputFailure(f"{name}:1:1: error: {failure}") from None
 
 
 def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]:

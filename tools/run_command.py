@@ -25,6 +25,7 @@ options:
   --target=cpu|ptx-sim
                       run on this machine, or kernels as PTX on a simulated GPU
   --interpret         run by the meaning of each op, without compiling
+  --diff-levels       name the first pass and op whose value differs from the module's meaning
   --threads=N         threads of parallel loops (default: this process's processors)
   --bench             print how long a call takes
   --mcpu=NAME --mattr=LIST
@@ -55,6 +56,7 @@ _VALUES = {
 _SWITCHES = {
     "interpret": "interpret",
     "bench": "bench",
+    "diff-levels": "diff_levels",
     "no-cache": "no_cache",
     "help": "help",
     "h": "help",
@@ -83,6 +85,7 @@ class RunCommand:
     opt_level: int = 2
     interpret: bool = False
     bench: bool = False
+    diff_levels: bool = False
     no_cache: bool = False
     plugins: list[str] = field(default_factory=list[str])
     help: bool = False
@@ -146,5 +149,7 @@ def _check(command: RunCommand) -> None:
         raise UsageError(f"--target={command.target} takes a module, found a shared library")
     if command.output and not command.output.endswith(".npz"):
         raise UsageError(f"-o takes a file that ends in .npz, found '{command.output}'")
-    if command.interpret and command.path.endswith(".so"):
-        raise UsageError("--interpret takes a module, found a shared library")
+    for flag in ("interpret", "diff_levels"):
+        if getattr(command, flag) and command.path.endswith(".so"):
+            name = flag.replace("_", "-")
+            raise UsageError(f"--{name} takes a module, found a shared library")

@@ -95,7 +95,7 @@ class ValueCheck(Instrumentation):
         if "llvm" in {op.name.partition(".")[0] for op in self.module.walk()}:
             return self.execute(self.module, entry, inputs)
         results = Interpreter(self.module).call(entry.name, inputs)
-        return _observed(results, inputs, entry)
+        return observed(results, inputs, entry)
 
     def _function(self, name: str) -> Operation:
         named = (op for op in self.module.body.block.ops if symbol_name(op) == name)
@@ -139,12 +139,12 @@ def _entries(module: ModuleOp) -> list[Entry]:
         type = op.properties.get("function_type")
         if name is None or is_private(op) or not isinstance(type, FunctionType):
             continue
-        if op.regions and op.regions[0].blocks and all(map(_can_generate, type.inputs)):
+        if op.regions and op.regions[0].blocks and all(map(can_generate, type.inputs)):
             found.append(Entry(name, tuple(type.inputs), tuple(type.outputs)))
     return found
 
 
-def _can_generate(type: Attribute) -> bool:
+def can_generate(type: Attribute) -> bool:
     element = type.element_type if isinstance(type, TensorType | MemRefType) else type
     try:
         dtype_of(element)
@@ -167,7 +167,7 @@ def _random(dtype: np.dtype, shape: Sequence[int], rng: np.random.Generator) -> 
     return np.asarray(rng.standard_normal(shape)).astype(dtype)
 
 
-def _observed(results: Sequence[Any], inputs: Sequence[Any], entry: Entry) -> Results:
+def observed(results: Sequence[Any], inputs: Sequence[Any], entry: Entry) -> Results:
     """What a caller sees: the results, and the buffers that were handed in."""
     buffers = [
         value
