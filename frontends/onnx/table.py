@@ -35,6 +35,7 @@ FAMILIES = (
     "products",
     "windows",
     "normalization",
+    "quantization",
     "reductions",
     "control",
     "loops",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xdsl.dialects.builtin import i1
 from xdsl.ir import SSAValue
 
 from mlopt.dialects.graph.ops.base import element_type_of
 from mlopt.dialects.graph.ops.binary import AddOp, DivOp, MaxOp, MulOp, PowOp, SubOp
 from mlopt.dialects.graph.ops.composite import MeanOp
+from mlopt.dialects.graph.ops.normalization import (
+    BatchNormOp,
+    GroupNormOp,
+    LayerNormOp,
+    RmsNormOp,
+)
 from mlopt.dialects.graph.ops.reduction import ReduceOp, ReduceWindowOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 from mlopt.dialects.graph.ops.unary import AbsOp, RsqrtOp, SqrtOp
@@ -36,7 +44,7 @@ def batch_normalization(
     epsilon = node.attribute("epsilon", 1e-5)
     wide, *parameters = _widened(node, x, scale, bias, mean, variance)
     if not node.attribute("training_mode", 0):
-        return [_batch_norm(node, x, wide, *parameters, epsilon)]
+        return [_batch_norm(node, x, wide, parameters, epsilon)]
     return _training_batch_norm(node, x, wide, parameters, epsilon)
 
 
@@ -55,27 +63,16 @@ def _training_batch_norm(
         old = node.emit(MulOp(running, node.full(keep, running)))
         new = node.emit(MulOp(current, node.full(1 - keep, current)))
         moved.append(node.emit(AddOp(old, new)))
-    result = _batch_norm(node, x, wide, scale, bias, own, spread, epsilon)
+    result = _batch_norm(node, x, wide, [scale, bias, own, spread], epsilon)
     element = element_type_of(node.inputs[3]) if node.inputs[3] is not None else element_type_of(x)
     return [result, *(node.emit(ConvertOp(value, element)) for value in moved)]
 
 
 def _batch_norm(
-    node: Node,
-    x: SSAValue,
-    wide: SSAValue,
-    scale: SSAValue,
-    bias: SSAValue,
-    mean: SSAValue,
-    variance: SSAValue,
-    epsilon: float,
+    node: Node, x: SSAValue, wide: SSAValue, parameters: Sequence[SSAValue], epsilon: float
 ) -> SSAValue:
-    """Per channel first: a factor and a shift."""
-    padded = node.emit(AddOp(variance, node.full(epsilon, variance)))
-    factor = node.emit(DivOp(scale, node.emit(SqrtOp(padded))))
-    off = node.emit(SubOp(wide, spread_along(node.build, mean, wide, [1])))
-    result = node.emit(MulOp(off, spread_along(node.build, factor, wide, [1])))
-    result = node.emit(AddOp(result, spread_along(node.build, bias, wide, [1])))
+    """In the type of the parameters, rounded to that of x."""
+    result = node.emit(BatchNormOp(wide, *parameters, epsilon=epsilon))
     return node.emit(ConvertOp(result, element_type_of(x)))
 
 
@@ -83,20 +80,11 @@ def _batch_norm(
 def instance_normalization(node: Node, x: SSAValue, scale: SSAValue, bias: SSAValue) -> SSAValue:
     """Each channel of each image to mean 0 and variance 1, then scaled and moved."""
     wide, factor, shift = _widened(node, x, scale, bias)
-    axes = list(range(2, node.rank(x)))
-    result = normalized(node, wide, axes, node.attribute("epsilon", 1e-5))
-    result = node.emit(MulOp(result, spread_along(node.build, factor, wide, [1])))
-    result = node.emit(AddOp(result, spread_along(node.build, shift, wide, [1])))
+    channels = node.build.size(x, 1)
+    groups = channels if isinstance(channels, int) else 0
+    epsilon = node.attribute("epsilon", 1e-5)
+    result = node.emit(GroupNormOp(wide, factor, shift, groups=groups, epsilon=epsilon))
     return node.emit(ConvertOp(result, element_type_of(x)))
-
-
-def normalized(node: Node, x: SSAValue, axes: list[int], epsilon: float) -> SSAValue:
-    """x with mean 0 and variance 1 over `axes`."""
-    kept = [axis for axis in range(node.rank(x)) if axis not in axes]
-    off = node.emit(SubOp(x, spread_along(node.build, node.emit(MeanOp(x, axes)), x, kept)))
-    variance = node.emit(MeanOp(node.emit(MulOp(off, off)), axes))
-    factor = node.emit(RsqrtOp(node.emit(AddOp(variance, node.full(epsilon, variance)))))
-    return node.emit(MulOp(off, spread_along(node.build, factor, x, kept)))
 
 
 @operator("LRN")
@@ -169,18 +157,37 @@ def layer_normalization(
     rank = node.rank(x)
     first = node.axis(node.attribute("axis", -1), rank)
     axes, kept = list(range(first, rank)), list(range(first))
-    wide, factor = _widened(node, x, scale)
+    epsilon = node.attribute("epsilon", 1e-5)
+    wide, *parameters = _widened(node, *([x, scale] if bias is None else [x, scale, bias]))
+    sizes = node.build.shape(wide)
+    parameters = [spread_to(node.build, value, sizes[first:]) for value in parameters]
+    result = node.emit(LayerNormOp(wide, *parameters, axis=first, epsilon=epsilon))
+    result = node.emit(ConvertOp(result, element_type_of(x)))
+    if len(node.outputs) == 1:
+        return [result]
     mean = node.emit(MeanOp(wide, axes))
     off = node.emit(SubOp(wide, spread_along(node.build, mean, wide, kept)))
     variance = node.emit(MeanOp(node.emit(MulOp(off, off)), axes))
-    epsilon = node.attribute("epsilon", 1e-5)
     inverse = node.emit(RsqrtOp(node.emit(AddOp(variance, node.full(epsilon, variance)))))
-    result = node.emit(MulOp(off, spread_along(node.build, inverse, wide, kept)))
-    sizes = node.build.shape(wide)
-    result = node.emit(MulOp(result, spread_to(node.build, factor, sizes)))
-    if bias is not None:
-        shift = _widened(node, wide, bias)[1]
-        result = node.emit(AddOp(result, spread_to(node.build, shift, sizes)))
     outer = [*sizes[:first], *([1] * len(axes))]
-    statistics = [reshaped(node, value, outer) for value in (mean, inverse)]
-    return [node.emit(ConvertOp(result, element_type_of(x))), *statistics]
+    return [result, *(reshaped(node, value, outer) for value in (mean, inverse))]
+
+
+@operator("RMSNormalization")
+def rms_normalization(node: Node, x: SSAValue, scale: SSAValue) -> SSAValue:
+    """x over the root of the mean of its squares over the axes from `axis` on, then scaled."""
+    first = node.axis(node.attribute("axis", -1), node.rank(x))
+    wide, factor = _widened(node, x, scale)
+    factor = spread_to(node.build, factor, node.build.shape(wide)[first:])
+    epsilon = node.attribute("epsilon", 1e-5)
+    result = node.emit(RmsNormOp(wide, factor, axis=first, epsilon=epsilon))
+    return node.emit(ConvertOp(result, element_type_of(scale)))
+
+
+@operator("GroupNormalization", since=21)
+def group_normalization(node: Node, x: SSAValue, scale: SSAValue, bias: SSAValue) -> SSAValue:
+    """Groups of channels to mean 0 and variance 1, then each channel scaled and moved."""
+    wide, factor, shift = _widened(node, x, scale, bias)
+    groups, epsilon = node.required("num_groups"), node.attribute("epsilon", 1e-5)
+    result = node.emit(GroupNormOp(wide, factor, shift, groups=groups, epsilon=epsilon))
+    return node.emit(ConvertOp(result, element_type_of(x)))
