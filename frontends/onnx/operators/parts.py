@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
-from mlopt.dialects.graph.ops.binary import AddOp, MulOp
-from mlopt.dialects.graph.ops.indexing import GatherOp
+from mlopt.dialects.graph.ops.binary import AddOp, MaxOp, MinOp, MulOp, RemOp, SubOp
+from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.frontends.onnx import runtime_axes
 from mlopt.frontends.onnx.inserting import insert_slice
 from mlopt.frontends.onnx.node import Node
@@ -292,13 +293,69 @@ def _pad(
     for place, axis in enumerate(axes):
         low[axis], high[axis] = pads[place], pads[place + len(axes)]
     mode = node.attribute("mode", "constant")
+    if mode in POSITIONS:
+        return _padded_from_inside(node, x, POSITIONS[mode], low, high)
     if mode != "constant":
-        raise NodeProblem(f"mode '{mode}' is not supported")
+        raise NodeProblem(f"mode is '{mode}', expected constant, edge, reflect or wrap")
     if value is None:
         value = node.build.filled(number, [], node.element(x))
     elif node.rank(value):
         value = node.emit(ReshapeOp(value, []))
     return padded(node, x, value, low, high)
+
+
+def _edge(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
+    """Held inside."""
+    last = node.emit(SubOp(size, node.full(1, size)))
+    return node.emit(MinOp(node.emit(MaxOp(place, node.full(0, place))), last))
+
+
+def _wrap(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
+    """Again from the other end."""
+    rest = node.emit(RemOp(place, size))
+    return node.emit(RemOp(node.emit(AddOp(rest, size)), size))
+
+
+def _reflect(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
+    """Back and forth, the elements at the ends once."""
+    one = node.full(1, size)
+    last = node.emit(SubOp(size, one))
+    period = node.emit(MaxOp(node.emit(AddOp(last, last)), one))
+    along = _wrap(node, place, period)
+    back = node.emit(SubOp(node.emit(AddOp(last, last)), along))
+    return node.emit(MinOp(along, node.emit(MaxOp(back, node.full(0, back)))))
+
+
+POSITIONS: dict[str, Callable[[Node, SSAValue, SSAValue], SSAValue]] = {
+    "edge": _edge,
+    "reflect": _reflect,
+    "wrap": _wrap,
+}
+"""Which element of an axis stands at a position outside."""
+
+
+def _padded_from_inside(
+    node: Node,
+    x: SSAValue,
+    inside: Callable[[Node, SSAValue, SSAValue], SSAValue],
+    low: Sequence[Size],
+    high: Sequence[Size],
+) -> SSAValue:
+    """Axis by axis, gathered at the positions that `inside` gives."""
+    sizes = node.sizes
+    for axis, (before, after) in enumerate(zip(low, high, strict=True)):
+        if before == 0 and after == 0:
+            continue
+        size = node.build.size(x, axis)
+        count = [sizes.max(sizes.add(size, sizes.add(before, after)), 0)]
+        position = node.emit(IotaOp(count, 0, i64))
+        first, extent = (
+            node.emit(BroadcastOp(node.build.tensor_of_sizes(number, i64), count, []))
+            for number in (before, size)
+        )
+        place = inside(node, node.emit(SubOp(position, first)), extent)
+        x = node.emit(GatherOp(x, place, axis))
+    return x
 
 
 def padded(
@@ -340,6 +397,20 @@ def _padded_at_run_time(
     ]
     whole = node.emit(BroadcastOp(value, grown, []))
     return node.build.insert(insert_slice(x, whole, before, kept))
+
+
+@operator("ReverseSequence")
+def reverse_sequence(node: Node, x: SSAValue, lengths: SSAValue) -> SSAValue:
+    """The first elements of each sequence backward, as many as its length."""
+    batch = node.axis(node.attribute("batch_axis", 1), node.rank(x))
+    time = node.axis(node.attribute("time_axis", 0), node.rank(x))
+    shape = node.build.shape(x)
+    places = node.emit(IotaOp(shape, time, i64))
+    count = node.emit(BroadcastOp(node.emit(ConvertOp(lengths, i64)), shape, [batch]))
+    last = node.emit(SubOp(count, node.full(1, count)))
+    inside = node.emit(CompareOp("lt", places, count))
+    turned = node.emit(SelectOp(inside, node.emit(SubOp(last, places)), places))
+    return node.emit(GatherElementsOp(x, turned, time))
 
 
 @operator("Gather")
