@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from xdsl.ir import Operation
 
 from mlopt.dialects.graph.ops.base import shape_of
-from mlopt.dialects.graph.ops.composite import AvgPoolOp, MaxPoolOp, MeanOp, SoftmaxOp
+from mlopt.dialects.graph.ops.composite import AvgPoolOp, LogSoftmaxOp, MaxPoolOp, MeanOp, SoftmaxOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
+from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp, ScatterOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
-from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.normalization import ChannelNormOp, TrailingNormOp
+from mlopt.dialects.graph.ops.padding import ReverseOp, UpdateSliceOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PaddingOp, SliceOp
+from mlopt.dialects.graph.ops.quantization import QuantizationOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 from mlopt.dialects.tensor.shape_ops import CastOp
@@ -83,10 +87,20 @@ def _concat(op: ConcatOp, build: Building) -> Sizes:
     return [*shapes[0][:axis], total, *shapes[0][axis + 1 :]]
 
 
-def _pad(op: PadOp, build: Building) -> Sizes:
-    add, shape = build.arithmetic.add, build.shape(op.operand)
-    grown = zip(mixed(op.static_low, op.low), mixed(op.static_high, op.high), shape, strict=True)
-    return [add(size, add(low, high)) for low, high, size in grown]
+def _pad(op: Any, build: Building) -> Sizes:
+    low, high = mixed(op.static_low, op.low), mixed(op.static_high, op.high)
+    add = build.arithmetic.add
+    grown = zip(low, high, build.shape(op.operand), strict=True)
+    return [add(size, add(before, after)) for before, after, size in grown]
+
+
+def _gather(op: GatherOp, build: Building) -> Sizes:
+    axis, shape = op.axis.value.data, build.shape(op.operand)
+    return [*shape[:axis], *build.shape(op.indices), *shape[axis + 1 :]]
+
+
+def _of_indices(op: GatherElementsOp, build: Building) -> Sizes:
+    return build.shape(op.indices)
 
 
 def windows(
@@ -138,7 +152,16 @@ RULES: dict[type[Operation], Callable[[Any, Building], Sizes]] = {
     MatmulOp: _matmul,
     ContractOp: _contract,
     ConcatOp: _concat,
-    PadOp: _pad,
+    PaddingOp: _pad,
+    UpdateSliceOp: _of_first,
+    ReverseOp: _of_first,
+    ScatterOp: _of_first,
+    GatherOp: _gather,
+    GatherElementsOp: _of_indices,
+    TrailingNormOp: _of_first,
+    ChannelNormOp: _of_first,
+    LogSoftmaxOp: _of_first,
+    QuantizationOp: _of_first,
     ConvOp: _conv,
     MaxPoolOp: _pool,
     AvgPoolOp: _pool,

@@ -17,8 +17,8 @@ from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
 from mlopt.dialects.graph.ops.binary import AndOp
 from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, YieldOp
 from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
+from mlopt.dialects.graph.ops.padding import UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, SliceOp
-from mlopt.frontends.onnx.inserting import insert_slice
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.control import as_type, common_type, end
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -202,9 +202,8 @@ def placed(node: Node, part: SSAValue, whole: SSAValue, place: Size) -> SSAValue
     """`whole` with `part` at `place` of its first axis."""
     shape = node.build.shape(part)
     offsets: list[Size] = [place, *([0] * len(shape))]
-    sizes: list[Size] = [1, *shape]
-    slab = node.emit(ReshapeOp(part, sizes))
-    return node.build.insert(insert_slice(slab, whole, offsets, sizes))
+    slab = node.emit(ReshapeOp(part, [1, *shape]))
+    return node.emit(UpdateSliceOp(whole, slab, offsets))
 
 
 def _conditional(

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
 
-from mlopt.dialects.graph.ops.binary import AddOp, MaxOp, MinOp, MulOp, RemOp, SubOp
+from mlopt.dialects.graph.ops.binary import SubOp
 from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
+from mlopt.dialects.graph.ops.padding import ExtendOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.frontends.onnx import runtime_axes
-from mlopt.frontends.onnx.inserting import insert_slice
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
+
+MODES = ("edge", "reflect", "wrap")
+"""Modes of Pad that repeat the tensor's own elements."""
 
 FAR = 1 << 31
 """Ends from here on mean the end of an axis, whatever its size."""
@@ -62,12 +65,13 @@ def _sliced_at_run_time(
     axes: SSAValue | None,
     steps: SSAValue | None,
 ) -> SSAValue:
-    """Axes or steps that are not known: each axis is gathered at computed positions."""
+    """Axes or steps that are not known: every axis has a computed range."""
     sizes, shape = node.sizes, node.build.shape(x)
     places: list[Size] = (
         list(range(len(starts))) if axes is None else runtime_axes.axes(node, axes, len(shape))
     )
     strides: list[Size] = [1] * len(starts) if steps is None else node.size_list(steps)
+    ranges: list[tuple[Size, Size, Size]] = []
     for axis, size in enumerate(shape):
         start: Size = 0
         end: Size = size
@@ -76,10 +80,9 @@ def _sliced_at_run_time(
             is_here = sizes.compare("eq", place, axis)
             start, end = sizes.select(is_here, a, start), sizes.select(is_here, b, end)
             step = sizes.select(is_here, c, step)
-        if isinstance(start, int) and end is size:
-            continue
-        x = _taken(node, x, axis, *_range_at_run_time(node, size, start, end, step))
-    return x
+        ranges.append(_range_at_run_time(node, size, start, end, step))
+    offsets, counts, by = zip(*ranges, strict=True)
+    return node.emit(SliceOp(x, offsets, counts, by))
 
 
 def _range_at_run_time(
@@ -120,42 +123,16 @@ def sliced(
     shape = node.build.shape(x)
     offsets: list[Size] = [0] * len(shape)
     sizes, strides = list(shape), [1] * len(shape)
-    backward: list[tuple[int, Size, int]] = []
     for axis, start, end, step in zip(
         node.axes(axes, len(shape)), starts, ends, steps, strict=True
     ):
         if step == 0:
             raise NodeProblem(f"the step of axis {axis} is 0")
-        first, count = _range(node, shape[axis], start, end, step)
-        sizes[axis] = count
-        if step > 0:
-            offsets[axis], strides[axis] = first, step
-        else:
-            backward.append((axis, first, step))
-            sizes[axis] = shape[axis]
-    result = node.emit(SliceOp(x, offsets, sizes, strides))
-    for axis, first, step in backward:
-        _, count = _range(node, shape[axis], *_bounds(starts, ends, axes, axis, len(shape)), step)
-        result = _taken(node, result, axis, first, count, step)
-    return result
-
-
-def _bounds(
-    starts: Sequence[Size], ends: Sequence[Size], axes: Sequence[int], axis: int, rank: int
-) -> tuple[Size, Size]:
-    place = next(i for i, item in enumerate(axes) if item % rank == axis)
-    return starts[place], ends[place]
-
-
-def _taken(node: Node, x: SSAValue, axis: int, first: Size, count: Size, step: Size) -> SSAValue:
-    """Elements `first, first + step ...` of one axis."""
-    position = node.emit(IotaOp([count], 0, i64))
-    start, stride = (
-        node.emit(BroadcastOp(node.build.tensor_of_sizes(size, i64), [count], []))
-        for size in (first, step)
-    )
-    places = node.emit(AddOp(node.emit(MulOp(position, stride)), start))
-    return node.emit(GatherOp(x, places, axis))
+        first, sizes[axis] = _range(node, shape[axis], start, end, step)
+        # Nothing is read of an axis of which nothing is wanted.
+        offsets[axis] = 0 if sizes[axis] == 0 else first
+        strides[axis] = step
+    return node.emit(SliceOp(x, offsets, sizes, strides))
 
 
 def _range(node: Node, size: Size, start: Size, end: Size, step: int) -> tuple[Size, Size]:
@@ -293,110 +270,15 @@ def _pad(
     for place, axis in enumerate(axes):
         low[axis], high[axis] = pads[place], pads[place + len(axes)]
     mode = node.attribute("mode", "constant")
-    if mode in POSITIONS:
-        return _padded_from_inside(node, x, POSITIONS[mode], low, high)
+    if mode in MODES:
+        return node.emit(ExtendOp(mode, x, low, high))
     if mode != "constant":
-        raise NodeProblem(f"mode is '{mode}', expected constant, edge, reflect or wrap")
+        raise NodeProblem(f"mode is '{mode}', expected constant, {', '.join(MODES)}")
     if value is None:
         value = node.build.filled(number, [], node.element(x))
     elif node.rank(value):
         value = node.emit(ReshapeOp(value, []))
-    return padded(node, x, value, low, high)
-
-
-def _edge(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
-    """Held inside."""
-    last = node.emit(SubOp(size, node.full(1, size)))
-    return node.emit(MinOp(node.emit(MaxOp(place, node.full(0, place))), last))
-
-
-def _wrap(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
-    """Again from the other end."""
-    rest = node.emit(RemOp(place, size))
-    return node.emit(RemOp(node.emit(AddOp(rest, size)), size))
-
-
-def _reflect(node: Node, place: SSAValue, size: SSAValue) -> SSAValue:
-    """Back and forth, the elements at the ends once."""
-    one = node.full(1, size)
-    last = node.emit(SubOp(size, one))
-    period = node.emit(MaxOp(node.emit(AddOp(last, last)), one))
-    along = _wrap(node, place, period)
-    back = node.emit(SubOp(node.emit(AddOp(last, last)), along))
-    return node.emit(MinOp(along, node.emit(MaxOp(back, node.full(0, back)))))
-
-
-POSITIONS: dict[str, Callable[[Node, SSAValue, SSAValue], SSAValue]] = {
-    "edge": _edge,
-    "reflect": _reflect,
-    "wrap": _wrap,
-}
-"""Which element of an axis stands at a position outside."""
-
-
-def _padded_from_inside(
-    node: Node,
-    x: SSAValue,
-    inside: Callable[[Node, SSAValue, SSAValue], SSAValue],
-    low: Sequence[Size],
-    high: Sequence[Size],
-) -> SSAValue:
-    """Axis by axis, gathered at the positions that `inside` gives."""
-    sizes = node.sizes
-    for axis, (before, after) in enumerate(zip(low, high, strict=True)):
-        if before == 0 and after == 0:
-            continue
-        size = node.build.size(x, axis)
-        count = [sizes.max(sizes.add(size, sizes.add(before, after)), 0)]
-        position = node.emit(IotaOp(count, 0, i64))
-        first, extent = (
-            node.emit(BroadcastOp(node.build.tensor_of_sizes(number, i64), count, []))
-            for number in (before, size)
-        )
-        place = inside(node, node.emit(SubOp(position, first)), extent)
-        x = node.emit(GatherOp(x, place, axis))
-    return x
-
-
-def padded(
-    node: Node, x: SSAValue, value: SSAValue, low: Sequence[Size], high: Sequence[Size]
-) -> SSAValue:
-    """x with `value` around it; a negative width cuts off."""
-    numbers = [[size for size in sizes if isinstance(size, int)] for sizes in (low, high)]
-    if not len(numbers[0]) == len(numbers[1]) == len(low):
-        return _padded_at_run_time(node, x, value, low, high)
-    before, after = numbers
-    if any(size < 0 for size in (*before, *after)):
-        cut_low = [max(-size, 0) for size in before]
-        cut = [
-            node.sizes.sub(size, a + max(-b, 0))
-            for size, a, b in zip(node.build.shape(x), cut_low, after, strict=True)
-        ]
-        x = node.emit(SliceOp(x, cut_low, cut))
-    plus = [[max(size, 0) for size in sizes] for sizes in (before, after)]
-    return node.emit(PadOp(x, value, *plus))
-
-
-def _padded_at_run_time(
-    node: Node, x: SSAValue, value: SSAValue, low: Sequence[Size], high: Sequence[Size]
-) -> SSAValue:
-    """Of widths that are not known: what stays of x, put into a tensor full of `value`."""
-    sizes, shape = node.sizes, node.build.shape(x)
-    cut_low = [sizes.max(sizes.mul(size, -1), 0) for size in low]
-    cut_high = [sizes.max(sizes.mul(size, -1), 0) for size in high]
-    kept = [
-        sizes.sub(size, sizes.add(a, b))
-        for size, a, b in zip(shape, cut_low, cut_high, strict=True)
-    ]
-    if kept != shape:
-        x = node.emit(SliceOp(x, cut_low, kept))
-    before = [sizes.max(size, 0) for size in low]
-    grown = [
-        sizes.add(sizes.add(a, size), sizes.max(b, 0))
-        for a, size, b in zip(before, kept, high, strict=True)
-    ]
-    whole = node.emit(BroadcastOp(value, grown, []))
-    return node.build.insert(insert_slice(x, whole, before, kept))
+    return node.emit(PadOp(x, value, low, high))
 
 
 @operator("ReverseSequence")

@@ -15,9 +15,9 @@ LEAST_SHARE = 0.8
 
 
 def test_cases_pass_or_are_refused():
-    cases = [
-        case for case in suite.load_cases() if not suite.exclusion(case.model, case.name)
-    ][::EVERY]
+    cases = [case for case in suite.load_cases() if not suite.exclusion(case.model, case.name)][
+        ::EVERY
+    ]
     assert len(cases) > 120
     results = suite.run_all(cases, jobs=2)
     wrong = {
