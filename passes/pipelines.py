@@ -49,6 +49,11 @@ STAGES: tuple[Stage, ...] = (
             # Simplify while whole operators are visible.
             step("canonicalize", since=1),
             step("cse", since=1),
+            # Work on weights is done once: factors first, while batch_norm is one op.
+            step("graph-fold-scales", since=2),
+            step("graph-fold-constants", since=2),
+            # Transposes cancel, or are how a product reads.
+            step("graph-sink-transposes", since=2),
             # Only primitives have a lowering.
             step("graph-decompose"),
             step("canonicalize", since=1),

@@ -96,6 +96,9 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="test-transform-dialect-erase-schedule",
     ),
     # graph
+    entry("graph/fold_constants", "computes once what ops compute from weights"),
+    entry("graph/fold_scales", "multiplies factors and batch norms into weights"),
+    entry("graph/sink_transposes", "moves transposes down to where they cancel"),
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(

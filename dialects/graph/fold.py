@@ -234,7 +234,7 @@ def _computed(op: Operation, constants: Constants) -> Sequence[FoldResult] | Non
         return None
     arrays = [array_of(c) for c in constants if isinstance(c, DenseIntOrFPElementsAttr)]
     given, made = sum(array.size for array in arrays), prod(type.get_shape())
-    if made > min(MAX_FOLDED_ELEMENTS, max(given, 16)) or _products(op) > MAX_FOLDED_PRODUCTS:
+    if made > min(MAX_FOLDED_ELEMENTS, max(given, 16)) or products(op) > MAX_FOLDED_PRODUCTS:
         return None
     try:
         values = model.evaluate(op, arrays, Runner())
@@ -243,7 +243,7 @@ def _computed(op: Operation, constants: Constants) -> Sequence[FoldResult] | Non
     return (dense_from_array(np.asarray(values[0]), type),)
 
 
-def _products(op: Operation) -> int:
+def products(op: Operation) -> int:
     """How many multiplications a sum of products takes; elements read for other ops."""
     if isinstance(op, MatmulOp):
         return prod(shape_of(op.out)) * shape_of(op.lhs)[-1]
