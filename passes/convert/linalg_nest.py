@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import MemRefType
+from xdsl.dialects.builtin import DictionaryAttr, MemRefType
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineMap
 from xdsl.rewriter import InsertPoint, Rewriter
@@ -167,6 +167,9 @@ class Nest:
             properties={"operandSegmentSizes": sizes},
             regions=[Region(block)],
         )
+        schedule = self.structure.op.attributes.get("loop.schedule")
+        if isinstance(schedule, DictionaryAttr) and "gpu" in schedule.data:
+            loop.attributes["loop.schedule"] = DictionaryAttr({"gpu": schedule.data["gpu"]})
         self.insert(loop)
         self.indices.extend(block.args)
         self._terminate(block, "scf.reduce", ())
