@@ -10,6 +10,7 @@ from xdsl.context import Context as XdslContext
 from xdsl.ir import Operation
 
 from mlopt.core.diagnostics import Diagnostic
+from mlopt.core.lazy_dialect import LazyDialect
 
 
 @dataclass
@@ -36,3 +37,26 @@ class Context(XdslContext):
     def count(self, pass_name: str, what: str, number: int = 1) -> None:
         """Adds `number` to the statistic `what` of the pass `pass_name`."""
         self.statistics.setdefault(pass_name, Counter())[what] += number
+
+    def load_registered_dialect(self, name: str) -> None:
+        """Loads a dialect; of a lazy one only what is made already."""
+        dialect = self._registered_dialects[name]() if name in self._registered_dialects else None
+        if not isinstance(dialect, LazyDialect):
+            super().load_registered_dialect(name)
+            return
+        self._loaded_dialects[name] = dialect
+        for op_class in dialect.made:
+            self.load_op(op_class)
+        for attribute in dialect.attributes:
+            self.load_attr_or_type(attribute)
+
+    def _get_known_op(self, name: str) -> type[Operation] | None:
+        found = super()._get_known_op(name)
+        if found is not None:
+            return found
+        dialect = self._loaded_dialects.get(name.partition(".")[0])
+        if isinstance(dialect, LazyDialect):
+            found = dialect.find_op(name)
+            if found is not None:
+                self._loaded_ops[name] = found
+        return found

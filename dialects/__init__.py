@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from functools import cache
 
-from xdsl.ir import Dialect
+from xdsl.ir import Dialect, Operation
 
 from mlopt.core.context import Context
+from mlopt.core.lazy_dialect import LazyDialect
 
 OURS = (
     "builtin",
@@ -45,24 +47,39 @@ def add_dialect(dialect: Dialect) -> None:
 
 def register_dialects(context: Context) -> None:
     """Makes every dialect known to `context`; each is imported when first met."""
-    for name in OURS:
-        context.register_dialect(name, _loader(f"mlopt.dialects.{name}", "DIALECT"))
-    for name in XDSLS:
-        module = "xdsl.dialects.irdl" if name == "irdl" else f"xdsl.dialects.{name}"
-        context.register_dialect(name, _xdsl_loader(module, name))
-    for name, dialect in _added.items():
-        context.register_dialect(name, lambda dialect=dialect: dialect)
+    for name in (*OURS, *XDSLS, *_added):
+        context.register_dialect(name, _loader(name))
     context.load_registered_dialect("builtin")
 
 
-def _loader(module: str, attribute: str) -> Callable[[], Dialect]:
-    return lambda: getattr(importlib.import_module(module), attribute)
+def _loader(name: str) -> Callable[[], Dialect]:
+    return lambda: _dialect(name)
 
 
-def _xdsl_loader(module: str, name: str) -> Callable[[], Dialect]:
-    def load() -> Dialect:
-        loaded = importlib.import_module(module)
-        dialects = [item for item in vars(loaded).values() if isinstance(item, Dialect)]
-        return next(dialect for dialect in dialects if dialect.name == name)
+@cache
+def op_class(name: str) -> type[Operation]:
+    """The class of the op called `name`, ours where we replaced xDSL's. Raises `KeyError`.
 
-    return load
+    >>> op_class("arith.addi").name
+    'arith.addi'
+    """
+    dialect = _dialect(name.partition(".")[0])
+    if isinstance(dialect, LazyDialect):
+        found = dialect.find_op(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+    return {op.name: op for op in dialect.operations}[name]
+
+
+def _dialect(name: str) -> Dialect:
+    """Imports a dialect. Raises `KeyError`."""
+    if name in _added:
+        return _added[name]
+    if name in OURS:
+        return importlib.import_module(f"mlopt.dialects.{name}").DIALECT
+    if name not in XDSLS:
+        raise KeyError(name)
+    loaded = importlib.import_module(f"xdsl.dialects.{name}")
+    dialects = [item for item in vars(loaded).values() if isinstance(item, Dialect)]
+    return next(dialect for dialect in dialects if dialect.name == name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from xdsl.dialects import arith
@@ -19,18 +18,16 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
+from mlopt.dialects import op_class
 from mlopt.dialects.bufferization.layouts import reassociation_of
 
 BUFFER_ALIGNMENT = 64
 """Bytes; what a new buffer is aligned to, as upstream's."""
 
 
-@cache
 def memref_op(name: str) -> Any:
     """The class of the op `memref.<name>`, as our dialect has it."""
-    from mlopt.dialects.memref import DIALECT
-
-    return next(op for op in DIALECT.operations if op.name == f"memref.{name}")
+    return op_class(f"memref.{name}")
 
 
 def alloc(type: MemRefType, sizes: Sequence[SSAValue], alignment: int | None = None) -> Operation:

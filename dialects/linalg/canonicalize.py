@@ -15,9 +15,9 @@ from mlopt.core.interfaces import attach, require
 from mlopt.core.interfaces.folding import ListedPatterns
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.rewriting import PatternRewriter, RewritePattern
+from mlopt.dialects import op_class
 from mlopt.dialects.linalg.generic import GenericOp
 from mlopt.dialects.linalg.ops import STRUCTURED_OPS
-from mlopt.dialects.linalg.scalars import op_class
 from mlopt.dialects.linalg.structured_op import verify_shapes
 
 

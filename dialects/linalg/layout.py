@@ -23,8 +23,8 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.structured import Iterator, shape_of
+from mlopt.dialects import op_class
 from mlopt.dialects.linalg.map_reduce import print_attributes
-from mlopt.dialects.linalg.scalars import op_class
 from mlopt.dialects.linalg.structured_op import (
     LoopNest,
     StructuredEffects,

@@ -26,7 +26,7 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.interfaces.structured import Iterator, shape_of
-from mlopt.dialects.linalg.scalars import op_class
+from mlopt.dialects import op_class
 from mlopt.dialects.linalg.structured_op import (
     LoopNest,
     StructuredEffects,
@@ -71,8 +71,8 @@ def payload_region(
     """A body of one op on the elements at the positions `arguments`, and a yield."""
     name, attributes = payload
     try:
-        found = op_class(name)
-    except (StopIteration, ModuleNotFoundError):
+        found: Any = op_class(name)
+    except KeyError:
         parser.raise_error(f"unknown op '{name}'")
     if not types:
         parser.raise_error("expected at least one operand of the op that the body is to hold")

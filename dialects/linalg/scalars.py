@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -19,6 +17,8 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
+
+from mlopt.dialects import op_class
 
 UNARY = {
     "exp": "math.exp",
@@ -49,21 +49,6 @@ BINARY = {
     "powf": ("math.powf", None, None, None),
 }
 """Binary functions by kind of operand."""
-
-
-@cache
-def op_class(name: str) -> Any:
-    """The class of the op called `name`, as our dialects have it.
-
-    >>> op_class("arith.addf").name
-    'arith.addf'
-    """
-    dialect = name.partition(".")[0]
-    if dialect in ("arith", "math", "linalg"):
-        found = importlib.import_module(f"mlopt.dialects.{dialect}").DIALECT
-    else:
-        found = getattr(importlib.import_module(f"xdsl.dialects.{dialect}"), dialect.title())
-    return next(op for op in found.operations if op.name == name)
 
 
 class BodyBuilder:

@@ -11,10 +11,11 @@ from xdsl.dialects.llvm import (
     LLVMPointerType,
     LLVMStructType,
 )
-from xdsl.ir import Dialect
+from xdsl.ir import Operation
 
+from mlopt.core.lazy_dialect import LazyDialect
 from mlopt.dialects.llvm.attributes import OWN_ATTRIBUTES, ReadCallingConvention
-from mlopt.dialects.llvm.intrinsics import INTRINSIC_OPS
+from mlopt.dialects.llvm.intrinsic_table import BY_OP_NAME, Intrinsic
 from mlopt.dialects.llvm.ops.arithmetic import ARITHMETIC_OPS
 from mlopt.dialects.llvm.ops.calls import CALL_OPS
 from mlopt.dialects.llvm.ops.casts import CAST_OPS
@@ -42,12 +43,22 @@ OPS = (
     *VALUE_OPS,
     *ARITHMETIC_OPS,
     *CAST_OPS,
-    *INTRINSIC_OPS,
 )
+"""What is there from the start; intrinsics are made when they are asked for."""
 
-DIALECT = Dialect(
+
+class _LLVMDialect(LazyDialect):
+    """The llvm dialect, whose intrinsics are rows."""
+
+    def make(self, row: Intrinsic) -> type[Operation]:
+        from mlopt.dialects.llvm.intrinsics import intrinsic_op
+
+        return intrinsic_op(row)
+
+
+DIALECT = _LLVMDialect(
     "llvm",
-    list(OPS),
+    OPS,
     [
         *(item for item in LLVM.attributes if item not in _READ_BY_US),
         *READERS,
@@ -55,4 +66,5 @@ DIALECT = Dialect(
         ReadCallingConvention,
         *OWN_ATTRIBUTES,
     ],
+    BY_OP_NAME,
 )

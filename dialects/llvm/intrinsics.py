@@ -26,7 +26,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from mlopt.dialects.llvm.assembly import Infer, llvm_op
 from mlopt.dialects.llvm.attributes import ATTRIBUTES
-from mlopt.dialects.llvm.intrinsic_table import ACCESSES, I1, TABLE, Intrinsic
+from mlopt.dialects.llvm.intrinsic_table import ACCESSES, I1, Intrinsic
 from mlopt.dialects.llvm.property_syntax import Stripped
 
 # Verification.
@@ -147,7 +147,7 @@ def _safe(name: str) -> str:
     return f"{name}_" if name in ("in", "from", "global") else name
 
 
-def _class_of(row: Intrinsic) -> type[IRDLOperation]:
+def intrinsic_op(row: Intrinsic) -> type[IRDLOperation]:
     """The op class of a row; it derives from xDSL's where there is one."""
     base: Any = _EXISTING.get(row.op_name, IRDLOperation)
 
@@ -177,6 +177,3 @@ def _class_of(row: Intrinsic) -> type[IRDLOperation]:
     if row.format is None:
         defined.print = IRDLOperation.print
     return defined
-
-
-INTRINSIC_OPS = tuple(_class_of(row) for row in TABLE)

@@ -35,6 +35,7 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
 
 from mlopt.core.locations import SourceMap
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.frontends.comprehension import tree
 from mlopt.frontends.comprehension.expressions import FUNCTIONS, Elements, LocatedScalars, Value
@@ -56,7 +57,7 @@ from mlopt.frontends.comprehension.sizes import (
     number,
     symbol,
 )
-from mlopt.passes.convert.graph_to_tensor.building import class_of, index_constant, make
+from mlopt.passes.convert.graph_to_tensor.building import index_constant, make
 from mlopt.passes.convert.graph_to_tensor.structured import Structured
 
 CALLED = (*FUNCTIONS, *TYPES)
@@ -127,7 +128,7 @@ class _Code:
     def check(self, condition: SSAValue, message: str) -> None:
         """Stops the program with `message` where `condition` does not hold."""
         properties = {"msg": StringAttr(message)}
-        self.insert(class_of("cf.assert").create(operands=[condition], properties=properties))
+        self.insert(op_class("cf.assert").create(operands=[condition], properties=properties))
 
 
 EQUAL, AT_MOST, AT_LEAST = 0, 3, 5

@@ -22,7 +22,7 @@ from xdsl.ir.affine import (
     AffineSymExpr,
 )
 
-from mlopt.passes.convert.llvm_builder import op_class
+from mlopt.dialects import op_class
 
 Insert = Callable[[Operation], Operation]
 

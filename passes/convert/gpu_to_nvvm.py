@@ -43,11 +43,12 @@ from mlopt.core.context import Context
 from mlopt.core.diagnostics import DiagnosticError, Severity, diagnostic, error
 from mlopt.core.passes import Pass
 from mlopt.core.walking import walk
+from mlopt.dialects import op_class
 from mlopt.dialects.llvm.attributes import ConstantRangeAttr
 from mlopt.dialects.nvvm.attributes import KERNEL, REQUIRED_THREADS
 from mlopt.passes.convert import func_to_llvm
 from mlopt.passes.convert.func_to_llvm import argument_types, convert_entry, result_type
-from mlopt.passes.convert.llvm_builder import LlvmBuilder, function, op_class
+from mlopt.passes.convert.llvm_builder import LlvmBuilder, function
 from mlopt.passes.convert.llvm_types import (
     SHARED_SPACE,
     array,

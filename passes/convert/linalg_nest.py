@@ -21,8 +21,8 @@ from xdsl.rewriter import InsertPoint, Rewriter
 
 from mlopt.core.diagnostics import error
 from mlopt.core.rewriting import inherit_location
+from mlopt.dialects import op_class
 from mlopt.passes.convert.affine_arith import INDEX, expand, index_constant
-from mlopt.passes.convert.llvm_builder import op_class
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from mlopt.core.conversion import TypeConverter
 from mlopt.core.diagnostics import error
 from mlopt.core.rewriting import inherit_location
+from mlopt.dialects import op_class
 from mlopt.passes.convert.llvm_aggregates import AggregateBuilder
 from mlopt.passes.convert.llvm_ops import (
     DYNAMIC_GEP_INDEX,
@@ -31,7 +32,6 @@ from mlopt.passes.convert.llvm_ops import (
     integer_attribute,
     known,
     like,
-    op_class,
     scalar_type,
     segments,
 )
@@ -45,7 +45,6 @@ __all__ = [
     "gep_flags",
     "known",
     "like",
-    "op_class",
     "scalar_type",
     "segments",
 ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 
 from xdsl.dialects.builtin import (
     DenseArrayBase,
@@ -28,6 +27,7 @@ from mlopt.core.constants import splat
 from mlopt.core.conversion import ConversionRewriter, TypeConverter
 from mlopt.core.diagnostics import error
 from mlopt.core.rewriting import inherit_location
+from mlopt.dialects import op_class
 
 DYNAMIC_GEP_INDEX = -2147483648
 """In `rawConstantIndices`: the index is an operand."""
@@ -54,13 +54,6 @@ def i64_array(*values: int) -> DenseArrayBase:
 def integer_attribute(value: int, type: IntegerType) -> IntegerAttr:
     """`value : type`, made once."""
     return IntegerAttr(value, type)
-
-
-@cache
-def op_class(name: str) -> type[Operation]:
-    """The class of the op `name` of our dialects. Raises `KeyError`."""
-    module = import_module(f"mlopt.dialects.{name.partition('.')[0]}")
-    return {op.name: op for op in module.DIALECT.operations}[name]
 
 
 _PREDICATES = ("eq", "ne", "slt", "sle", "sgt", "sge", "ult", "ule", "ugt", "uge")

@@ -17,7 +17,8 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineDimExpr
 
 from mlopt.core.constants import splat
-from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, op_class
+from mlopt.dialects import op_class
+from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties
 from mlopt.passes.convert.lowering import Lowerings, attribute, integers
 from mlopt.passes.convert.vector_rows import (
     Position,

@@ -31,8 +31,8 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import location_of
 from mlopt.core.passes import Pass
+from mlopt.dialects import op_class
 from mlopt.passes.convert.affine_arith import INDEX, index_constant, index_op
-from mlopt.passes.convert.llvm_builder import op_class
 from mlopt.passes.convert.lowering import integers, operand_groups
 
 MEMREF_AT = {

@@ -17,8 +17,9 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
+from mlopt.dialects import op_class
 from mlopt.passes.convert.affine_arith import index_constant, index_op
-from mlopt.passes.convert.llvm_builder import LlvmBuilder, op_class
+from mlopt.passes.convert.llvm_builder import LlvmBuilder
 from mlopt.passes.convert.llvm_types import POINTER, function_type, struct
 from mlopt.passes.loop.captures import (
     COPIED,

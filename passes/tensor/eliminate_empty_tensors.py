@@ -25,6 +25,7 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.passes import Pass
 from mlopt.core.rewriting import inherit_location
+from mlopt.dialects import op_class
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def _eliminate(insert: tensor.InsertSliceOp) -> bool:
     needed: list[SSAValue] = [insert.dest, *insert.offsets, *insert.sizes, *insert.strides]
     if not all(_is_before(value, user) for value in needed):
         return False
-    cls: Any = _class_of("tensor.extract_slice")
+    cls: Any = op_class("tensor.extract_slice")
     new = cls.build(
         operands=[insert.dest, insert.offsets, insert.sizes, insert.strides],
         result_types=[insert.source.type],
@@ -109,9 +110,3 @@ def _is_before(value: SSAValue, op: Operation) -> bool:
     while current is not None and current.parent is not owner.parent:
         current = current.parent_op()
     return current is not None and owner is not current and owner.is_before_in_block(current)
-
-
-def _class_of(name: str) -> type[Operation]:
-    from mlopt.dialects.tensor import DIALECT
-
-    return next(op for op in DIALECT.operations if op.name == name)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -15,31 +13,18 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.element_kinds import Kind, kind_of, signless
 
 Insert = Callable[[Operation], Operation]
 """Puts an op where building goes on."""
 
 
-@cache
-def class_of(name: str) -> type[Operation]:
-    """The class of the op called `name`, of ours where we replaced xDSL's.
-
-    >>> class_of("arith.addi").name
-    'arith.addi'
-    """
-    module = importlib.import_module(f"mlopt.dialects.{name.partition('.')[0]}")
-    for op_class in module.DIALECT.operations:
-        if op_class.name == name:
-            return op_class
-    raise AssertionError(f"no dialect here has the op '{name}'")
-
-
 def has_op(name: str) -> bool:
     """True where a dialect of ours has the op called `name`."""
     try:
-        class_of(name)
-    except AssertionError:
+        op_class(name)
+    except KeyError:
         return False
     return True
 
@@ -53,7 +38,7 @@ def make(
     regions: Sequence[Region] = (),
 ) -> SSAValue:
     """Inserts an op of one result, and returns that."""
-    op = class_of(name).create(
+    op = op_class(name).create(
         operands=operands,
         result_types=[result],
         properties=dict(properties or {}),

@@ -12,8 +12,9 @@ from xdsl.dialects.builtin import i1
 from xdsl.ir import Operation, SSAValue
 
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, YieldOp
-from mlopt.passes.convert.graph_to_tensor.building import class_of, make
+from mlopt.passes.convert.graph_to_tensor.building import make
 
 LOWERED: dict[type[Operation], str] = {
     IfOp: "scf.if",
@@ -35,7 +36,7 @@ class LowerControlPattern(ConversionPattern[Operation]):
         values = list(operands)
         if isinstance(op, IfOp | ConditionOp):
             values[0] = make(rewriter.insert, "tensor.extract", values[:1], i1)
-        lowered = class_of(LOWERED[type(op)]).create(
+        lowered = op_class(LOWERED[type(op)]).create(
             operands=values,
             result_types=rewriter.types.convert_all([result.type for result in op.results]),
             properties=op.properties,

@@ -31,9 +31,10 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.core.diagnostics import error
 from mlopt.core.symbol_tables import lookup_symbol
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.ops.custom_call import CustomCallOp
 from mlopt.passes.convert.c_interface import ATTRIBUTE, C_SYMBOL
-from mlopt.passes.convert.graph_to_tensor.building import class_of, lowered_type, make
+from mlopt.passes.convert.graph_to_tensor.building import lowered_type, make
 
 ALIGNMENT = 64
 """Bytes that the first element of a result is aligned to."""
@@ -58,7 +59,7 @@ class LowerCustomCallPattern(ConversionPattern[CustomCallOp]):
             _as_buffer(value, type, rewriter)
             for value, type in zip((*outputs, *given), wanted, strict=True)
         ]
-        call = class_of("func.call").create(
+        call = op_class("func.call").create(
             operands=arguments,
             properties={"callee": SymbolRefAttr(function.sym_name)},
         )

@@ -33,13 +33,14 @@ from xdsl.ir.affine import AffineExpr
 
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.core.resources import dense_resource
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.attributes import ExternalAttr
 from mlopt.dialects.graph.external import external_bytes
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of, tensor_type
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
-from mlopt.passes.convert.graph_to_tensor.building import class_of, make
+from mlopt.passes.convert.graph_to_tensor.building import make
 from mlopt.passes.convert.graph_to_tensor.elementwise import lowered_tensor
 from mlopt.passes.convert.graph_to_tensor.indexing import reindexed
 from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
@@ -111,7 +112,7 @@ class LowerTransposePattern(ConversionPattern[TransposeOp]):
             read = [loops[permutation.index(axis)] for axis in range(len(permutation))]
             maps = [map_of(len(loops), read), identity(init)]
             return build.generic([value], [init], maps, (), lambda b, args: args[:1])
-        transpose: Any = class_of("linalg.transpose")
+        transpose: Any = op_class("linalg.transpose")
         return [rewriter.insert(transpose(value, init, integers(permutation))).results[0]]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, Region, SSAValue
 
-from mlopt.passes.convert.graph_to_tensor.building import class_of
+from mlopt.dialects import op_class
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import Size, Structured
 
@@ -33,9 +33,9 @@ def for_loop(
     block = Block(arg_types=[IndexType(), *(value.type for value in carried)])
     scalars = Scalars(block)
     handed = body(scalars, block.args[0], block.args[1:])
-    block.add_op(class_of("scf.yield").create(operands=handed))
+    block.add_op(op_class("scf.yield").create(operands=handed))
     bounds = [build.index(bound) for bound in (low, high, step)]
-    loop = class_of("scf.for").create(
+    loop = op_class("scf.for").create(
         operands=[*bounds, *carried],
         result_types=[value.type for value in carried],
         regions=[Region(block)],

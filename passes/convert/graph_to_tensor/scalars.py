@@ -19,9 +19,10 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.attributes import Predicate
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, is_narrow_float, kind_of
-from mlopt.passes.convert.graph_to_tensor.building import class_of, constant, make
+from mlopt.passes.convert.graph_to_tensor.building import constant, make
 
 F32 = Float32Type()
 
@@ -223,7 +224,7 @@ class Scalars:
 
     def finish(self, values: Sequence[SSAValue]) -> None:
         """Ends the block with `linalg.yield`."""
-        self.block.add_op(class_of("linalg.yield").create(operands=values))
+        self.block.add_op(op_class("linalg.yield").create(operands=values))
 
 
 def _by_kind(kind: Kind, of_float: str, of_signed: str, of_unsigned: str) -> str:

@@ -22,10 +22,10 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.core.constants import array_of, is_splat
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.passes.convert.graph_to_tensor.building import (
-    class_of,
     constant,
     index_constant,
     make,
@@ -117,8 +117,8 @@ class Structured:
         **properties: Attribute,
     ) -> SSAValue:
         """A named linalg op of one output."""
-        op_class: Any = class_of(name)
-        op = op_class(inputs, outputs, [value.type for value in outputs], **properties)
+        op_type: Any = op_class(name)
+        op = op_type(inputs, outputs, [value.type for value in outputs], **properties)
         return self.insert(op).results[0]
 
     def cast(self, value: SSAValue, type: Attribute) -> SSAValue:
@@ -144,7 +144,7 @@ class Structured:
         scalars = Scalars(block)
         scalars.finish(body(scalars, block.args))
         loops = maps[0].num_dims
-        op = class_of("linalg.generic").create(
+        op = op_class("linalg.generic").create(
             operands=operands,
             result_types=[output.type for output in outputs],
             properties={
@@ -244,7 +244,7 @@ class Structured:
             ]
             return self.filled(filler, self.empty(result, sizes))
         block = Block(arg_types=[IndexType()] * len(shape))
-        block.add_op(class_of("tensor.yield").create(operands=[filler]))
+        block.add_op(op_class("tensor.yield").create(operands=[filler]))
         static = [
             [amount if isinstance(amount, int) else DYNAMIC_INDEX for amount in amounts]
             for amounts in (low, high)

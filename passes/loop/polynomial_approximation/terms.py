@@ -30,7 +30,8 @@ from xdsl.rewriter import InsertPoint, Rewriter
 
 from mlopt.core.constants import splat
 from mlopt.core.rewriting import inherit_location
-from mlopt.passes.convert.llvm_builder import like, op_class, scalar_type
+from mlopt.dialects import op_class
+from mlopt.passes.convert.llvm_builder import like, scalar_type
 
 NONE = FastMathFlagsAttr("none")
 CONTRACT = FastMathFlagsAttr([FastMathFlag.ALLOW_CONTRACT])

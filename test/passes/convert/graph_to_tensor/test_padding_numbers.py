@@ -12,10 +12,10 @@ from xdsl.dialects.arith import ConstantOp, IndexCastOp
 from xdsl.dialects.builtin import IndexType, IntegerAttr, i64
 from xdsl.ir import Operation, SSAValue
 
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.attributes import Extension
 from mlopt.dialects.graph.ops.padding import ExtendOp, ReverseOp, UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import DimOp, PadOp, SliceOp
-from mlopt.passes.convert.graph_to_tensor.building import class_of
 
 AMOUNTS = [
     ((5,), [2], [3]), ((2, 3), [1, -1], [-1, 4]), ((1, 4), [3, 0], [2, 0]), ((7,), [0], [0]),
@@ -50,7 +50,7 @@ def at_known_sizes(dtype: object) -> Cases:
 def number(insert: Callable, values: SSAValue, place: int) -> SSAValue:
     """An `index` out of a tensor of i64."""
     at = insert(ConstantOp(IntegerAttr.from_index_int_value(place)))
-    element = class_of("tensor.extract").create(operands=[values, at], result_types=[i64])
+    element = op_class("tensor.extract").create(operands=[values, at], result_types=[i64])
     return insert(IndexCastOp(insert(element), IndexType()))
 
 

@@ -15,6 +15,7 @@ from executed import HAS_REFEREE
 from xdsl.ir import Operation, SSAValue
 
 from mlopt.core.element_types import element_type_of
+from mlopt.dialects import op_class
 from mlopt.dialects.graph.attributes import Reduction
 from mlopt.dialects.graph.ops.binary import AddOp
 from mlopt.dialects.graph.ops.composite import (
@@ -31,7 +32,6 @@ from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
-from mlopt.passes.convert.graph_to_tensor.building import class_of
 
 pytestmark = pytest.mark.skipif(not HAS_REFEREE, reason="needs mlir-opt 22 and mlir-runner")
 
@@ -237,7 +237,7 @@ def test_sizes_known_at_run_time() -> None:
 
 
 @pytest.mark.skipif(
-    class_of("tensor.reshape").__module__.startswith("xdsl"),
+    op_class("tensor.reshape").__module__.startswith("xdsl"),
     reason="xDSL's verifier of tensor.reshape multiplies unknown sizes",
 )
 def test_reshape_to_several_unknown_sizes() -> None:
