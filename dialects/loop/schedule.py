@@ -27,7 +27,8 @@ class Schedule:
     a level and one more for the vector loops; none is the order of the op. `parallel`: loops
     of the outermost level that run in parallel. `vector`: the register tile. `compute_at`:
     the level of the reader's loops at which this op is computed; levels are counted from 0,
-    and the one behind the last is the register tile.
+    and the one behind the last is the register tile. `promote`: operands that are copied
+    inside the loops of each level; for an op with `compute_at`, levels of its reader.
     """
 
     tile: tuple[tuple[int, ...], ...] = ()
@@ -35,6 +36,7 @@ class Schedule:
     parallel: tuple[int, ...] = ()
     vector: tuple[int, ...] | None = None
     compute_at: int | None = None
+    promote: tuple[tuple[int, ...], ...] = ()
 
     @staticmethod
     def of(op: Operation) -> Schedule:
@@ -55,6 +57,8 @@ class Schedule:
             entries["vector"] = _numbers(self.vector)
         if self.compute_at is not None:
             entries["compute_at"] = IntegerAttr(self.compute_at, i64)
+        if self.promote:
+            entries["promote"] = ArrayAttr([_numbers(level) for level in self.promote])
         return DictionaryAttr(entries)
 
     def put(self, op: Operation) -> None:
@@ -66,10 +70,16 @@ class Schedule:
 
     def inner(self) -> Schedule:
         """What is left once the outermost level is done."""
-        return replace(self, tile=self.tile[1:], interchange=self.interchange[1:], parallel=())
+        return replace(
+            self,
+            tile=self.tile[1:],
+            interchange=self.interchange[1:],
+            parallel=(),
+            promote=self.promote[1:],
+        )
 
 
-ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "gpu")
+ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "promote", "gpu")
 
 
 def _parsed(op: Operation, attribute: Attribute) -> Schedule:
@@ -80,7 +90,8 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
             known = ", ".join(ENTRIES)
             raise error(op, f"'{SCHEDULE}' has an entry '{name}', expected one of {known}")
     entries: dict[str, Any] = dict(attribute.data)
-    levels = {name: _levels(op, name, entries.get(name)) for name in ("tile", "interchange")}
+    lists = ("tile", "interchange", "promote")
+    levels = {name: _levels(op, name, entries.get(name)) for name in lists}
     vector = entries.get("vector")
     at = entries.get("compute_at")
     if at is not None and not (isinstance(at, IntegerAttr) and at.value.data >= 0):
@@ -91,6 +102,7 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
         parallel=_array(op, "parallel", entries["parallel"]) if "parallel" in entries else (),
         vector=None if vector is None else _array(op, "vector", vector),
         compute_at=None if at is None else at.value.data,
+        promote=levels["promote"],
     )
 
 

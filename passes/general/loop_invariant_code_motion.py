@@ -41,10 +41,11 @@ def _hoist_from(loop: Operation) -> int:
     model = find(loop, LoopLike)
     assert model is not None
     region = model.body(loop)
+    parallel = model.is_parallel(loop)
     count = 0
     for block in region.blocks:
         for op in tuple(block.ops):
-            if _can_hoist(op, region):
+            if _can_hoist(op, region) and not (parallel and _is_new_tensor(op)):
                 op.detach()
                 Rewriter.insert_op(op, InsertPoint.before(loop))
                 count += 1
@@ -58,6 +59,11 @@ def _can_hoist(op: Operation, region: Region) -> bool:
         return False
     used = (operand for inner in op.walk() for operand in inner.operands)
     return all(_is_outside(value, region) or _is_inside(value, op) for value in used)
+
+
+def _is_new_tensor(op: Operation) -> bool:
+    """True for a tensor of no contents: each iteration of a parallel loop has its own."""
+    return op.name == "tensor.empty"
 
 
 def _is_outside(value: SSAValue, region: Region) -> bool:

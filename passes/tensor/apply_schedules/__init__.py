@@ -39,6 +39,7 @@ from mlopt.core.passes import Pass
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
 from mlopt.passes.tensor.apply_schedules.fuse_producers import ProducerFusion
 from mlopt.passes.tensor.apply_schedules.legality import check_schedule
+from mlopt.passes.tensor.apply_schedules.promote import promote
 from mlopt.passes.tensor.apply_schedules.register_tiles import vectorize
 from mlopt.passes.tensor.apply_schedules.tile_loops import tile_outermost
 
@@ -87,11 +88,25 @@ def _apply(op: Operation, level: int, positions: dict[Operation, int]) -> None:
         fused = ProducerFusion(inner, level, positions).run() if is_done else []
         for producer in fused:
             _apply(producer, 0, positions)
+        if is_done:
+            _promote(inner, schedule, level, positions)
         _apply(inner, level + is_done, positions)
     elif schedule.vector is not None:
         vectorize(op)
     else:
         Schedule().put(op)
+
+
+def _promote(
+    op: Operation, schedule: Schedule, level: int, positions: dict[Operation, int]
+) -> None:
+    """Copies what `op`, of which a level was done, and its inline producers read there."""
+    for operand in next(iter(schedule.promote), ()):
+        promote(op, operand)
+    for producer in ProducerFusion(op, level, positions, promoted=True).run():
+        positions[producer] = len(positions)
+        for operand in Schedule.of(producer).promote[level]:
+            promote(producer, operand)
 
 
 def _finish_producer(op: Operation) -> None:

@@ -46,7 +46,17 @@ class _Wanted:
 class ProducerFusion:
     """Fuses into the loops around `op` what is to be computed at `level`."""
 
-    def __init__(self, op: Operation, level: int, positions: dict[Operation, int]):
+    def __init__(
+        self,
+        op: Operation,
+        level: int,
+        positions: dict[Operation, int],
+        *,
+        promoted: bool = False,
+    ):
+        """`promoted`: not those computed at `level`, but those that copy operands there; they
+        stay what is computed where it is read, of a tile."""
+        self.promoted = promoted
         self.root = op
         self.first = op
         self.level = level
@@ -87,7 +97,7 @@ class ProducerFusion:
         producer = start.owner
         if not isinstance(producer, Operation) or producer not in self.positions:
             return None
-        if Schedule.of(producer).compute_at != self.level or find(producer, Tiling) is None:
+        if not self._is_wanted(Schedule.of(producer)) or find(producer, Tiling) is None:
             return None
         offsets: list[Extent] = [0] * len(_shape(start))
         for part in slices:
@@ -96,6 +106,15 @@ class ProducerFusion:
         sizes = shape_extents(value, emitter)
         result = list(producer.results).index(start)  # pyright: ignore[reportArgumentType]
         return producer, result, Tile(tuple(offsets), tuple(sizes))
+
+    def _is_wanted(self, schedule: Schedule) -> bool:
+        if schedule.compute_at is None:
+            return False
+        if not self.promoted:
+            return schedule.compute_at == self.level
+        return schedule.compute_at > self.level and any(
+            schedule.promote[self.level : self.level + 1]
+        )
 
     def _compute(self, wanted: _Wanted) -> Operation | None:
         emitter = Emitter(self.first)
@@ -108,11 +127,12 @@ class ProducerFusion:
             starting_tile(init, init, model.result_tile(producer, i, tile, emitter), emitter)
             for i, init in enumerate(require(producer, DestinationStyle).inits(producer))
         ]
-        lent = self._lent(wanted, inits)
+        lent = None if self.promoted else self._lent(wanted, inits)
         if lent is not None:
             inits = [self.root.operands[lent]]
         new = model.tiled(producer, tile, inits, emitter)
-        replace(Schedule.of(producer), compute_at=None).put(new)
+        if not self.promoted:
+            replace(Schedule.of(producer), compute_at=None).put(new)
         if lent is not None:
             self.root.operands[lent] = new.results[0]
         for reader, index in wanted.uses:

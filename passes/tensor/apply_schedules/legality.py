@@ -33,6 +33,7 @@ def check_schedule(op: Operation) -> None:
                 f"loop {loop} may not be parallel: it is a reduction, each iteration adds to "
                 "what the one before it wrote",
             )
+    _check_promoted(op, model, schedule)
     _check_order(op, model, schedule)
     if schedule.vector is not None:
         reason = why_not_vectorizable(op, schedule.vector)
@@ -64,6 +65,23 @@ def _check_counts(op: Operation, schedule: Schedule, loops: int) -> None:
             raise error(op, f"loop {loop} is parallel, expected one of {loops} loops")
         if not schedule.tile or not schedule.tile[0][loop]:
             raise error(op, f"loop {loop} is parallel, but the outermost level does not tile it")
+
+
+def _check_promoted(op: Operation, model: Structured, schedule: Schedule) -> None:
+    if schedule.compute_at is None and len(schedule.promote) > len(schedule.tile):
+        raise error(
+            op,
+            f"promote has {len(schedule.promote)} levels, expected at most one for each of "
+            f"{len(schedule.tile)} levels of tiles",
+        )
+    inputs = model.inputs(op)
+    for operand in (number for level in schedule.promote for number in level):
+        if operand >= len(inputs) or not isinstance(inputs[operand].type, TensorType):
+            raise error(
+                op,
+                f"operand {operand} may not be promoted, expected a tensor that is only read: "
+                f"one of operands 0 to {len(inputs) - 1}",
+            )
 
 
 def _check_order(op: Operation, model: Structured, schedule: Schedule) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import prod
+
+from xdsl.ir import Operation
 
 from mlopt.core.interfaces.structured import is_contraction
 from mlopt.core.target import Target
@@ -11,6 +14,7 @@ from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
 from mlopt.passes.tensor.choose_schedules.groups import Group
 from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace
+from mlopt.passes.tensor.choose_schedules.panels import Panels, panels_of
 from mlopt.passes.tensor.choose_schedules.parallel_tiles import product_tiles, sweep_tiles
 from mlopt.passes.tensor.choose_schedules.register_shapes import register_shape
 
@@ -31,32 +35,53 @@ def _schedule_tile(group: Group, target: Target) -> bool:
     products = [op for op in group.ops if is_contraction(spaces[op].model, op)]
     reductions = [op for op in group.ops if spaces[op].reductions()]
     core = (products or reductions or [group.root])[-1]
-    space = spaces[core]
+    space, root = spaces[core], spaces[group.root]
     shape = register_shape(space, target, max(len(products), 1))
-    root_shape = {
-        loop: size
-        for own, size in shape.items()
-        if (loop := group.loops[core][own]) is not None and own in space.parallel()
-    }
-    root = spaces[group.root]
-    tiles = _tiles(space, shape, target, bool(products), _cost(group))
-    root_tiles = {
-        loop: size for own, size in tiles.items() if (loop := group.loops[core][own]) is not None
-    }
-    own_shape = shape if core is group.root else root_shape
-    vector = tuple(own_shape.get(loop, 1) for loop in range(len(root.kinds)))
+    if core is group.root:
+        vector = _over(root, shape, 1)
+    else:
+        vector = _over(root, _of_root(group, core, shape), 1)
     if why_not_vectorizable(group.root, vector) is not None:
         return False
-    level = tuple(root_tiles.get(loop, 0) for loop in range(len(root.kinds)))
-    levels = (level,) if any(level) else ()
-    Schedule(levels, (), tuple(sorted(root_tiles)), vector).put(group.root)
-    for op in group.producers:
-        inner = tuple(
-            shape.get(loop, 1) if op is core and kind == "reduction" else 1
-            for loop, kind in enumerate(spaces[op].kinds)
+    tiles = _tiles(space, shape, target, bool(products), _cost(group))
+    panels = panels_of(space, shape, tiles, target) if len(products) == 1 else Panels()
+    tasks = _of_root(group, core, tiles)
+    # With panels there is a level of tasks, if an empty one: what is copied counts levels.
+    levels = (_over(root, tasks, 0),) if tasks or panels.width else ()
+    if panels.width:
+        levels += (_over(root, _of_root(group, core, {panels.column: panels.width}), 0),)
+    promote = panels.promote
+    schedule = Schedule(levels, (), tuple(sorted(tasks)), vector)
+    if panels.columns_outside:
+        order = _columns_outside(group.loops[core][panels.column], len(root.kinds))
+        schedule = replace(
+            schedule, interchange=(*[tuple(range(len(root.kinds)))] * len(levels), order)
         )
-        Schedule(vector=inner, compute_at=len(levels)).put(op)
+    if core is group.root:
+        schedule = replace(schedule, promote=promote)
+    schedule.put(group.root)
+    for op in group.producers:
+        sums = {loop: size for loop, size in shape.items() if loop in space.reductions()}
+        inner = _over(spaces[op], sums if op is core else {}, 1)
+        own = promote if op is core else ()
+        Schedule(vector=inner, compute_at=len(levels), promote=own).put(op)
     return True
+
+
+def _over(space: LoopSpace, sizes: Mapping[int, int], otherwise: int) -> tuple[int, ...]:
+    """A number for each loop."""
+    return tuple(sizes.get(loop, otherwise) for loop in range(len(space.kinds)))
+
+
+def _of_root(group: Group, op: Operation, sizes: Mapping[int, int]) -> dict[int, int]:
+    """Sizes of loops of `op` as sizes of the loops of the root that they are."""
+    loops = group.loops[op]
+    return {loop: size for own, size in sizes.items() if (loop := loops[own]) is not None}
+
+
+def _columns_outside(column: int | None, count: int) -> tuple[int, ...]:
+    assert column is not None, "a product's columns are loops of the root"
+    return (column, *(loop for loop in range(count) if loop != column))
 
 
 def _tiles(

@@ -81,9 +81,15 @@ class LoopSpace:
         return max(_bytes(value) for value in self.operands)
 
     def contiguous_loop(self, index: int) -> int | None:
-        """The loop that runs along the last axis of operand `index`."""
+        """The loop along which the elements of operand `index` are neighbours: that of the last
+        axis, axes of one element left out."""
         if not isinstance(self.operands[index].type, TensorType):
             return None
+        for expr in reversed(self.maps[index].results):
+            if not isinstance(expr, AffineDimExpr):
+                return None
+            if self.extents[expr.position] != 1:
+                return expr.position
         return last_loop(self.maps[index])
 
     def largest_input(self) -> int | None:

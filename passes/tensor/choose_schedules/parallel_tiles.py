@@ -34,18 +34,15 @@ def product_tiles(
         if space.extents[loop] > 1 and tasks > 1:
             found[loop] = 1
             tasks = -(-tasks // space.extents[loop])
-    inner = prod(space.extents[loop] for loop in space.reductions())
     rows, columns = space.extents[row], space.extents[column]
-    fitting = max(target.l2_bytes // 2 // max(inner * 4, 1), 1)
-    row_parts = -(-rows // max(fitting, shape.get(row, 1)))
-    column_parts = 1
+    row_parts = column_parts = 1
     while row_parts * column_parts < tasks:
-        if rows // row_parts * 2 >= columns // column_parts or columns <= shape.get(column, 1):
-            if row_parts >= rows:
-                break
+        if rows >= 8 * row_parts * shape.get(row, 1):
             row_parts *= 2
-        else:
+        elif columns >= 2 * column_parts * shape.get(column, 1):
             column_parts *= 2
+        else:
+            break
     for loop, parts in ((row, row_parts), (column, column_parts)):
         size = even_part(space.extents[loop], parts, shape.get(loop, 1))
         if size < space.extents[loop]:

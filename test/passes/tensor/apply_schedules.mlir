@@ -89,3 +89,23 @@ func.func @dot(%x: tensor<64xf32>, %y: tensor<64xf32>, %init: tensor<f32>) -> te
   %r = linalg.dot {loop.schedule = {vector = array<i64: 16>}} ins(%x, %y : tensor<64xf32>, tensor<64xf32>) outs(%init : tensor<f32>) -> tensor<f32>
   return %r : tensor<f32>
 }
+
+// -----
+
+// A promoted operand is copied inside the loops of its level, each time to the same buffer;
+// rows a page apart are kept apart by a line.
+
+// CHECK-LABEL: func.func @panels(
+// CHECK-SAME:    %[[A:[^:]*]]: tensor<8x1024xf32>, %[[B:[^:]*]]: tensor<1024x64xf32>
+// CHECK:         scf.for
+// CHECK:           tensor.empty() : tensor<4x1040xf32>
+// CHECK:           scf.for
+// CHECK:             vector.transfer_read %[[A]]
+// CHECK:           scf.for
+// CHECK:             tensor.empty() : tensor<1024x32xf32>
+// CHECK:             vector.transfer_read %[[B]]
+// CHECK:             vector.contract
+func.func @panels(%a: tensor<8x1024xf32>, %b: tensor<1024x64xf32>, %c: tensor<8x64xf32>) -> tensor<8x64xf32> {
+  %r = linalg.matmul {loop.schedule = {tile = [array<i64: 4, 0, 0>, array<i64: 0, 32, 0>], promote = [array<i64: 0>, array<i64: 1>], vector = array<i64: 4, 16, 1>}} ins(%a, %b : tensor<8x1024xf32>, tensor<1024x64xf32>) outs(%c : tensor<8x64xf32>) -> tensor<8x64xf32>
+  return %r : tensor<8x64xf32>
+}

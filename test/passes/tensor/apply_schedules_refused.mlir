@@ -37,7 +37,25 @@ func.func @in_order(%x: tensor<16xf32>, %init: tensor<f32>) -> tensor<f32> {
 // Entries have the names that the manual gives.
 
 func.func @unknown_entry(%x: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, gpu}}
+  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, promote, gpu}}
   %r = linalg.exp {loop.schedule = {tiles = [array<i64: 4>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+// Only tensors can be copied, and only inside the loops of a level.
+
+func.func @no_operand(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{operand 3 may not be promoted, expected a tensor that is only read: one of operands 0 to 0}}
+  %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], promote = [array<i64: 3>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+func.func @no_level(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{promote has 2 levels, expected at most one for each of 1 levels of tiles}}
+  %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], promote = [array<i64: 0>, array<i64: 0>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }

@@ -1,0 +1,55 @@
+"""How a product whose operands do not stay in the caches walks over them.
+
+few rows      columns outside, rows inside: each panel of columns comes from memory once
+many rows     a panel of columns is copied, so that its rows are next to each other, and
+              used by all rows of a task; so are the rows, where they are a multiple of a
+              page apart and would push each other out of the first cache
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlopt.core.target import Target
+from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, element_type_bytes
+
+PAGE_BYTES = 4096
+MANY_TILES = 4
+"""Tiles of rows that share a panel, from which on its copy pays."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """`width` of a panel of loop `column`, 0 for none; operands copied at the levels of tasks
+    and of panels; whether columns are to be the outer loop of register tiles."""
+
+    column: int = -1
+    width: int = 0
+    promote: tuple[tuple[int, ...], ...] = ()
+    columns_outside: bool = False
+
+
+def panels_of(
+    space: LoopSpace, shape: Mapping[int, int], tiles: Mapping[int, int], target: Target
+) -> Panels:
+    """The panels of a product with register tile `shape` and tasks of `tiles`."""
+    column = space.contiguous_loop(2)
+    rows = [loop for loop in shape if loop != column and loop in space.parallel()]
+    if column is None or column not in shape or len(rows) != 1 or len(shape) != 2:
+        return Panels()
+    wide = 1 if space.contiguous_loop(1) == column else 0
+    bytes = element_type_bytes(space.operands[wide])
+    inner = space.trips(space.reductions())
+    if inner * space.extents[column] * bytes <= target.l2_bytes:
+        return Panels()
+    row = rows[0]
+    count = tiles.get(row, space.extents[row])
+    if count < MANY_TILES * shape[row]:
+        return Panels(column, columns_outside=True)
+    narrow = 1 - wide
+    row_bytes = inner * element_type_bytes(space.operands[narrow])
+    along = space.contiguous_loop(narrow) in space.reductions()
+    copied = (narrow,) if along and row_bytes % PAGE_BYTES == 0 else ()
+    width = min(2 * shape[column], space.extents[column])
+    return Panels(column, width, (copied, (wide,)))
