@@ -21,6 +21,7 @@ from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.indexing import INDEXING_OPS
 from mlopt.dialects.graph.ops.layout import LAYOUT_OPS
 from mlopt.dialects.graph.ops.normalization import NORMALIZATION_OPS
+from mlopt.dialects.graph.ops.ordering import ORDERING_COMPOSITES, ORDERING_OPS
 from mlopt.dialects.graph.ops.padding import PADDING_OPS
 from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
@@ -41,6 +42,7 @@ PRIMITIVES = (
     *LAYOUT_OPS,
     *PART_OPS,
     *PADDING_OPS,
+    *ORDERING_OPS,
     *CONTROL_OPS,
     *CUSTOM_CALL_OPS,
     *INDEXING_OPS,
@@ -54,6 +56,7 @@ COMPOSITES = (
     *QUANTIZATION_OPS,
     *ATTENTION_OPS,
     *RECURRENT_OPS,
+    *ORDERING_COMPOSITES,
 )
 """What keeps the user's intent, and decomposes into primitives."""
 

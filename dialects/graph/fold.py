@@ -228,19 +228,26 @@ def _moved_splat(op: Operation, constants: Constants) -> Sequence[FoldResult] | 
 
 
 def _computed(op: Operation, constants: Constants) -> Sequence[FoldResult] | None:
-    """The value of a small op that does not make a larger constant of a smaller one."""
-    type, model = op.results[0].type, find(op, Meaning)
-    if model is None or not isinstance(type, TensorType) or not is_static(type.get_shape()):
+    """The values of a small op that does not make a larger constant of a smaller one."""
+    types, model = [result.type for result in op.results], find(op, Meaning)
+    tensors = [type for type in types if isinstance(type, TensorType)]
+    if model is None or len(tensors) < len(types):
+        return None
+    if not all(is_static(type.get_shape()) for type in tensors):
         return None
     arrays = [array_of(c) for c in constants if isinstance(c, DenseIntOrFPElementsAttr)]
-    given, made = sum(array.size for array in arrays), prod(type.get_shape())
+    given = sum(array.size for array in arrays)
+    made = sum(prod(type.get_shape()) for type in tensors)
     if made > min(MAX_FOLDED_ELEMENTS, max(given, 16)) or products(op) > MAX_FOLDED_PRODUCTS:
         return None
     try:
         values = model.evaluate(op, arrays, Runner())
     except DiagnosticError:
         return None
-    return (dense_from_array(np.asarray(values[0]), type),)
+    return [
+        dense_from_array(np.asarray(value), type)
+        for value, type in zip(values, tensors, strict=True)
+    ]
 
 
 def products(op: Operation) -> int:

@@ -7,6 +7,7 @@ FAMILIES = (
     "attention",
     "composite",
     "normalization",
+    "ordering",
     "quantization",
     "recurrent",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import I64, DenseArrayBase, IntegerAttr, TensorType, i64
+from xdsl.dialects.builtin import I64, DenseArrayBase, IntegerAttr, TensorType, UnitAttr, i64
 from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import irdl_op_definition, operand_def, opt_prop_def, prop_def, result_def
 from xdsl.utils.exceptions import VerifyException
@@ -94,7 +94,7 @@ class ReduceOp(GraphOp):
 
 @irdl_op_definition
 class ArgReduceOp(GraphOp):
-    """The position of the largest or least element along one axis; the first of equals.
+    """The position of the largest or least element along one axis; the first or last of equals.
 
     NaN counts as the extreme, -0 equals +0. Without elements the position is 0.
 
@@ -103,6 +103,7 @@ class ArgReduceOp(GraphOp):
     Properties:
         predicate: gt for the largest, lt for the least.
         axis: the axis that vanishes.
+        last: of equal elements the last one; the first where left out.
     Results:
         out: the other axes, of an integer type or index.
     Errors:
@@ -116,10 +117,12 @@ class ArgReduceOp(GraphOp):
     operand = operand_def(AnyGraphTensor)
     predicate = prop_def(PredicateAttr)
     axis = prop_def(IntegerAttr[I64])
+    last = opt_prop_def(UnitAttr)
     out = result_def(TensorOf(frozenset({Kind.SIGNED, Kind.UNSIGNED, Kind.INDEX})))
 
     assembly_format = (
-        "$predicate $operand `axis` $axis attr-dict `:` type($operand) `->` type($out)"
+        "$predicate $operand `axis` $axis (`last` $last^)? attr-dict"
+        " `:` type($operand) `->` type($out)"
     )
 
     def __init__(
@@ -128,6 +131,8 @@ class ArgReduceOp(GraphOp):
         operand: SSAValue,
         axis: int,
         element_type: Attribute = i64,
+        *,
+        last: bool = False,
     ):
         shape = reduce_shape(shape_of(operand), (axis,))
         super().__init__(
@@ -136,6 +141,7 @@ class ArgReduceOp(GraphOp):
             properties={
                 "predicate": PredicateAttr(Predicate(predicate)),
                 "axis": IntegerAttr(axis, i64),
+                "last": UnitAttr() if last else None,
             },
         )
 

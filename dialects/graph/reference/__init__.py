@@ -16,6 +16,7 @@ FAMILIES = (
     "elementwise",
     "indexing",
     "layout",
+    "ordering",
     "padding",
     "normalization",
     "quantization",

@@ -92,13 +92,17 @@ def reduce(op: ReduceOp, operands: Sequence[np.ndarray], runner: object) -> Sequ
 def arg_reduce(
     op: ArgReduceOp, operands: Sequence[np.ndarray], runner: object
 ) -> Sequence[np.ndarray]:
-    """The first position of the extreme; NaN is the extreme."""
+    """The first or last position of the extreme; NaN is the extreme."""
     array, axis = widened(operands[0]), op.axis.value.data
     if array.shape[axis] == 0:
         shape = array.shape[:axis] + array.shape[axis + 1 :]
         return (np.zeros(shape, result_dtype(op.out)),)
     find = np.argmax if op.predicate.data == Predicate.GT else np.argmin
-    return (np.asarray(find(array, axis=axis)).astype(result_dtype(op.out)),)
+    if op.last is not None:
+        places = array.shape[axis] - 1 - find(np.flip(array, axis), axis=axis)
+    else:
+        places = find(array, axis=axis)
+    return (np.asarray(places).astype(result_dtype(op.out)),)
 
 
 @means(ReduceWindowOp)

@@ -191,17 +191,22 @@ class LowerArgReducePattern(ConversionPattern[ArgReduceOp]):
         loops = dims(len(shape_of(value)))
         kept_map = map_of(len(loops), [loops[place] for place in kept])
         maps = [identity(value), kept_map, kept_map]
-        body = _arg_body(axis, predicate, kind)
+        body = _arg_body(axis, predicate, kind, last=op.last is not None)
         return [build.generic([value], [best, places], maps, [axis], body)[1]]
 
 
-def _arg_body(axis: int, predicate: Predicate, kind: Kind) -> Body:
-    """Takes an element that is better, or the first NaN."""
+OR_EQUAL = {Predicate.GT: Predicate.GE, Predicate.LT: Predicate.LE}
+
+
+def _arg_body(axis: int, predicate: Predicate, kind: Kind, *, last: bool) -> Body:
+    """Takes an element that is better, or the first NaN; for `last` one as good, or any NaN."""
 
     def body(b: Scalars, args: Sequence[SSAValue]) -> Sequence[SSAValue]:
         value, best, place = args
-        better = b.compare(predicate, value, best, kind)
-        if kind == Kind.FLOAT:
+        better = b.compare(OR_EQUAL[predicate] if last else predicate, value, best, kind)
+        if kind == Kind.FLOAT and last:
+            better = b.op("arith.ori", better, b.is_nan(value))
+        elif kind == Kind.FLOAT:
             was_number = b.compare(Predicate.EQ, best, best, kind)
             first_nan = b.op("arith.andi", b.is_nan(value), was_number)
             better = b.op("arith.ori", better, first_nan)

@@ -45,6 +45,7 @@ ARITHMETIC: dict[str, Callable[[int, int], int]] = {
     "arith.remsi": lambda a, b: a % b if b else 0,
     "arith.maxsi": max,
     "arith.minsi": min,
+    "arith.shli": operator.lshift,
 }
 """What ops of arith give for known sizes; remainders are taken of what is not negative."""
 
