@@ -61,8 +61,7 @@ def _add_places(failure: Exception, source: Source) -> None:
 def compile_source(source: Source, options: CompileOptions) -> Executable:
     """`compile`, with its arguments in order."""
     key = program_key(source.key_bytes(), _key_of(options))
-    for library in options.libraries:
-        ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
+    load_libraries(options)
     if options.cache:
         path = Cache(PROGRAMS).find(key)
         if path is not None:
@@ -71,6 +70,12 @@ def compile_source(source: Source, options: CompileOptions) -> Executable:
             except LoadError:
                 pass  # gone meanwhile, or of another machine: compiled again
     return Executable(_compile(source, options, key), source, options)
+
+
+def load_libraries(options: CompileOptions) -> None:
+    """Makes the symbols of `options.libraries` known to programs that are loaded later."""
+    for library in options.libraries:
+        ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
 
 
 def _key_of(options: CompileOptions) -> dict[str, Any]:
@@ -134,6 +139,14 @@ def _compile(source: Source, options: CompileOptions, key: str) -> Program:
         stored = Cache(PROGRAMS).put(key, link_shared(objects, options.libraries), files)
         if stored is not None:
             return load_program(str(stored))
+    return Program(signature, _jit(objects, signature), objects=objects)
+
+
+def program_of(module: ModuleOp, options: CompileOptions) -> Program:
+    """The program of a module at the llvm level, which no cache keeps."""
+    from mlopt.runtime.codegen import program_objects
+
+    objects, signature = program_objects(module, options)
     return Program(signature, _jit(objects, signature), objects=objects)
 
 

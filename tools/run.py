@@ -73,6 +73,9 @@ def _run(command: RunCommand, name: str) -> None:
     if command.diff_levels:
         sys.stdout.write(_diff_levels(command, name, values))
         return
+    if command.profile:
+        _profile(command, name, values)
+        return
     function, signature = _function(command, name)
     _check_result(command, signature, name)
     try:
@@ -143,11 +146,46 @@ def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]
     return entry, entry.signature
 
 
+def _profile(command: RunCommand, name: str, values: list[Any]) -> None:
+    """`--profile`: a table to standard output, and a trace to the file that is named."""
+    from mlopt.runtime.compile import load_libraries
+    from mlopt.runtime.errors import ArgumentError, LoadError
+    from mlopt.runtime.threads import set_num_threads
+    from mlopt.tools.native_output import native_output
+    from mlopt.tools.profile import entry_name, measure, profiled
+
+    threads = command.thread_count()
+    if threads is not None:
+        set_num_threads(threads)
+    source, options = _read(command, name), _options(command)
+    try:
+        load_libraries(options)
+        executable, sites = _guarded(lambda: profiled(source, options), name, source.text)
+        function = executable.entry(command.entry or entry_name(executable))
+        given = [_as_expected(value, function.signature, i) for i, value in enumerate(values)]
+        with native_output():
+            profile = measure(executable, lambda: function(*given), sites)
+    except (ArgumentError, LoadError) as failure:
+        raise InputFailure(f"{name}:1:1: error: {failure}") from None
+    sys.stdout.write(profile.table())
+    if command.trace:
+        try:
+            Path(command.trace).write_text(profile.chrome_trace(), encoding="utf-8")
+        except OSError as failure:
+            message = f"cannot write the file: {failure.strerror}"
+            raise InputFailure(f"{command.trace}:1:1: error: {message}") from None
+
+
 def _compile(source: Any, command: RunCommand) -> Any:
     from mlopt.runtime.compile import compile_source
+
+    return compile_source(source, _options(command))
+
+
+def _options(command: RunCommand) -> Any:
     from mlopt.runtime.options import CompileOptions
 
-    options = CompileOptions(
+    return CompileOptions(
         opt_level=command.opt_level,
         mcpu=command.mcpu,
         mattr=command.mattr,
@@ -155,7 +193,6 @@ def _compile(source: Any, command: RunCommand) -> Any:
         plugins=tuple(command.plugins),
         cache=not command.no_cache,
     )
-    return compile_source(source, options)
 
 
 def _read(command: RunCommand, name: str) -> Any:

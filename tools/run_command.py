@@ -27,6 +27,7 @@ options:
   --interpret         run by the meaning of each op, without compiling
   --diff-levels       name the first pass and op whose value differs from the module's meaning
   --threads=N         threads of parallel loops (default: this process's processors)
+  --profile           print what each loop nest takes; --profile=FILE writes a Chrome trace too
   --bench             print how long a call takes
   --mcpu=NAME --mattr=LIST
                       processor and features (default: this machine's)
@@ -86,6 +87,8 @@ class RunCommand:
     interpret: bool = False
     bench: bool = False
     diff_levels: bool = False
+    profile: bool = False
+    trace: str = ""
     no_cache: bool = False
     plugins: list[str] = field(default_factory=list[str])
     help: bool = False
@@ -115,7 +118,9 @@ def parse_run_command(words: Sequence[str]) -> RunCommand:
             command.opt_level = int(word[2])
             continue
         name, equals, value = word.lstrip("-").partition("=")
-        if name in _SWITCHES and not equals:
+        if name == "profile":
+            command.profile, command.trace = True, value
+        elif name in _SWITCHES and not equals:
             setattr(command, _SWITCHES[name], True)
         elif name in _VALUES or name == "load-plugin":
             if not equals and not rest:
@@ -149,7 +154,7 @@ def _check(command: RunCommand) -> None:
         raise UsageError(f"--target={command.target} takes a module, found a shared library")
     if command.output and not command.output.endswith(".npz"):
         raise UsageError(f"-o takes a file that ends in .npz, found '{command.output}'")
-    for flag in ("interpret", "diff_levels"):
+    for flag in ("interpret", "diff_levels", "profile"):
         if getattr(command, flag) and command.path.endswith(".so"):
             name = flag.replace("_", "-")
             raise UsageError(f"--{name} takes a module, found a shared library")
