@@ -159,6 +159,9 @@ def is_castable(
         return False
     pairs = [*zip(strides_of(source), strides_of(target), strict=True)]
     pairs.append((source.get_offset(), target.get_offset()))
+    if isinstance(target.layout, NoneAttr) and not isinstance(source.layout, NoneAttr):
+        # Strides that follow from unknown sizes are no strides that may be anything.
+        return all(wanted is not None and found == wanted for found, wanted in pairs)
     return all(wanted is None or found == wanted for found, wanted in pairs)
 
 

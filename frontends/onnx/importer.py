@@ -32,7 +32,13 @@ from mlopt.frontends.onnx.problems import (
     refusal,
     start_of,
 )
-from mlopt.frontends.onnx.schema import check_attributes, check_types, function_of, schema_of
+from mlopt.frontends.onnx.schema import (
+    check_attributes,
+    check_types,
+    function_of,
+    schema_of,
+    with_defaults,
+)
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.sweeping import sweep
 from mlopt.frontends.onnx.table import find_operator, plain_domain
@@ -298,7 +304,8 @@ class Importer:
         own = versions_of(function.opset_import)
         if domain == "" or "" not in own:
             own[""] = own.get("", version)
-        return self._function(function, proto, inputs, {**versions, **own})
+        complete = with_defaults(schema_of(domain, proto.op_type, version), proto)
+        return self._function(function, complete, inputs, {**versions, **own})
 
     def _function(
         self,

@@ -54,6 +54,17 @@ def check_attributes(schema: Any, node: onnx.NodeProto) -> None:
             raise NodeProblem(f"attribute '{name}' is missing")
 
 
+def with_defaults(schema: Any, node: onnx.NodeProto) -> onnx.NodeProto:
+    """The node with every attribute that has a default."""
+    complete = onnx.NodeProto()
+    complete.CopyFrom(node)
+    given = {attribute.name for attribute in node.attribute}
+    for name, known in schema.attributes.items():
+        if name not in given and known.default_value.name:
+            complete.attribute.append(known.default_value)
+    return complete
+
+
 def check_types(schema: Any, inputs: Sequence[SSAValue | None]) -> None:
     """Refuses inputs of element types that the operator does not take."""
     bound: dict[str, tuple[int, str]] = {}

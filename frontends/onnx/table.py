@@ -36,6 +36,7 @@ FAMILIES = (
     "windows",
     "normalization",
     "quantization",
+    "recurrent",
     "reductions",
     "control",
     "loops",

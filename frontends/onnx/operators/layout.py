@@ -144,7 +144,7 @@ def _squeeze(node: Node, x: SSAValue, axes: Sequence[int] | None) -> SSAValue:
     shape = node.build.shape(x)
     if axes is None:
         if not all(isinstance(size, int) for size in shape):
-            raise NodeProblem("which axes have size 1 is only known at run time")
+            raise NodeProblem("which axes have size 1 is only known at run time, tell it by axes")
         axes = [axis for axis, size in enumerate(shape) if size == 1]
     dropped = node.axes(axes, len(shape))
     for axis in dropped:

@@ -61,6 +61,10 @@ def exclusion(model: onnx.ModelProto, name: str) -> str:
             return f"random: {node.op_type}"
         if node.op_type in MEDIA:
             return f"strings or media: {node.op_type}"
+        if "Sequence" in node.op_type and node.op_type != "ReverseSequence":
+            return f"type: sequence ({node.op_type})"
+        if node.op_type.startswith("Optional"):
+            return f"type: optional ({node.op_type})"
     if name.startswith("test_training_dropout") and "zero_ratio" not in name:
         return "random: Dropout in training mode"
     if "bernoulli" in name:
