@@ -34,6 +34,7 @@ FAMILIES = (
     "shapes",
     "products",
     "windows",
+    "transposed",
     "normalization",
     "quantization",
     "recurrent",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from xdsl.dialects.builtin import Float32Type, i1
+from xdsl.dialects.builtin import Float32Type, TensorType, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 
-from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, kind_of
+from mlopt.dialects.arith.ops import BitcastOp
+from mlopt.dialects.graph.element_kinds import Kind, bits_of, is_narrow_float, kind_of, signless
 from mlopt.dialects.graph.ops import binary, functions, unary
-from mlopt.dialects.graph.ops.base import element_type_of
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.layout import BroadcastOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.frontends.onnx.broadcasting import spread, spread_to
@@ -191,6 +192,18 @@ def cast_named(node: Node, x: SSAValue) -> SSAValue:
     if name not in onnx.TensorProto.DataType.keys():
         raise NodeProblem(f"there is no element type '{name}'")
     return node.emit(ConvertOp(x, element_type(onnx.TensorProto.DataType.Value(name))))
+
+
+@operator("BitCast")
+def bit_cast(node: Node, x: SSAValue) -> SSAValue:
+    """The same bits as an element type of the same width."""
+    source, wanted = element_type_of(x), element_type(node.required("to"))
+    if bits_of(source) != bits_of(wanted) or i1 in (source, wanted):
+        raise NodeProblem(f"{source} and {wanted} have different widths")
+    plain = node.emit(ConvertOp(x, signless(source)))
+    if signless(source) != signless(wanted):
+        plain = node.build.insert(BitcastOp(plain, TensorType(signless(wanted), shape_of(x))))
+    return node.emit(ConvertOp(plain, wanted))
 
 
 @operator("CastLike")
