@@ -20,12 +20,14 @@ class Context(XdslContext):
     `handler` receives every diagnostic that does not end the run. `statistics` maps
     a pass name to counts of what it did (`--mlir-pass-statistics`). `options` holds
     what passes need to know of the run, by name (`"target"`: the target description).
+    `reports` are lines that passes write on a subject (`--report=memory`).
     `adopted` is the memo of `core/adoption.py`.
     """
 
     handler: Callable[[Diagnostic], None] = field(default=lambda _: None)
     statistics: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
     options: dict[str, object] = field(default_factory=dict[str, object])
+    reports: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     adopted: dict[type[Operation], type[Operation]] = field(
         default_factory=dict[type[Operation], type[Operation]], repr=False
     )

@@ -21,6 +21,9 @@ LEVEL_FLAGS = {
 
 EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so", "ptx")
 
+REPORTS = ("memory",)
+"""Subjects of `--report`."""
+
 
 class UsageError(Exception):
     """Wrong usage of the command line; exit status 2."""
@@ -68,6 +71,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mlir-print-ir-after-failure", "print the module after a pass that failed"),
     Option("mlir-timing", "print where the time went"),
     Option("mlir-pass-statistics", "print what each pass counted"),
+    Option("report", "say what passes found out: memory", "SUBJECT"),
     Option("mlir-pass-pipeline-crash-reproducer", "write a reproducer where a pass fails", "FILE"),
     Option("mlir-disable-threading", "accepted for upstream's sake; passes run in one thread"),
     Option("show-dialects", "list the dialects and exit"),
@@ -155,6 +159,8 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     _load_plugins(parsed)
     _check_disabled(parsed)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
+    if parsed.get("report", REPORTS[0]) not in REPORTS:
+        raise UsageError(f"--report takes {', '.join(REPORTS)}, found '{parsed.get('report')}'")
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
         raise UsageError(
             f"--emit takes one of {', '.join(EMIT_KINDS)}, found '{parsed.get('emit')}'"

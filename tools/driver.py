@@ -29,6 +29,7 @@ from mlopt.tools.instrumentation import (
     Timing,
     VerifyEach,
     statistics_report,
+    subject_report,
 )
 
 
@@ -68,10 +69,12 @@ class Driver:
         return separator.join(output for output in outputs if output is not None)
 
     def report(self, seconds: float) -> None:
-        """`--mlir-timing` and `--mlir-pass-statistics`, to standard error."""
+        """`--mlir-timing`, `--report` and `--mlir-pass-statistics`, to standard error."""
         if self.command.has("mlir-timing"):
             self.timing.add("rest", seconds - sum(self.timing.seconds.values()))
             sys.stderr.write(self.timing.report())
+        if self.command.has("report"):
+            sys.stderr.write(subject_report(self.context, self.command.get("report")))
         if self.command.has("mlir-pass-statistics"):
             sys.stderr.write(statistics_report(self.context))
 

@@ -89,6 +89,12 @@ class Timing(Instrumentation):
         return "\n".join(lines) + "\n"
 
 
+def subject_report(context: Context, subject: str) -> str:
+    """`--report`: what passes wrote on a subject."""
+    lines = context.reports.get(subject, ["nothing to report: no pass came to it"])
+    return "\n".join([f"===-- Report: {subject} --===", *lines]) + "\n"
+
+
 def statistics_report(context: Context) -> str:
     """`--mlir-pass-statistics`: what each pass counted."""
     lines = ["===-- Pass statistics report --==="]

@@ -73,6 +73,8 @@ def _run(command: RunCommand, name: str) -> None:
     if command.diff_levels:
         sys.stdout.write(_diff_levels(command, name, values))
         return
+    if command.report:
+        sys.stderr.write(_subject_report(command, name))
     if command.profile:
         _profile(command, name, values)
         return
@@ -174,6 +176,16 @@ def _profile(command: RunCommand, name: str, values: list[Any]) -> None:
         except OSError as failure:
             message = f"cannot write the file: {failure.strerror}"
             raise InputFailure(f"{command.trace}:1:1: error: {message}") from None
+
+
+def _subject_report(command: RunCommand, name: str) -> str:
+    """`--report`: lowers the program once more, since a compiled one is not asked."""
+    from mlopt.runtime.compile import lowered
+    from mlopt.tools.instrumentation import subject_report
+
+    source, options = _read(command, name), _options(command)
+    _, context = _guarded(lambda: lowered(source, "loop", options), name, source.text)
+    return subject_report(context, command.report)
 
 
 def _compile(source: Any, command: RunCommand) -> Any:

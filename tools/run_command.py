@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mlopt.tools.command_line import REPORTS
+
 USAGE = """\
 usage: mlrun FILE [--entry=main] [ARG ...]
 
@@ -28,6 +30,7 @@ options:
   --diff-levels       name the first pass and op whose value differs from the module's meaning
   --threads=N         threads of parallel loops (default: this process's processors)
   --profile           print what each loop nest takes; --profile=FILE writes a Chrome trace too
+  --report=memory     say how much memory the program plans, and how much it would need
   --bench             print how long a call takes
   --mcpu=NAME --mattr=LIST
                       processor and features (default: this machine's)
@@ -53,6 +56,7 @@ _VALUES = {
     "shared-libs": "libraries",
     "entry-point-result": "entry_point_result",
     "target": "target",
+    "report": "report",
 }
 _SWITCHES = {
     "interpret": "interpret",
@@ -83,6 +87,7 @@ class RunCommand:
     libraries: str = ""
     entry_point_result: str = ""
     target: str = "cpu"
+    report: str = ""
     opt_level: int = 2
     interpret: bool = False
     bench: bool = False
@@ -148,6 +153,11 @@ def _check(command: RunCommand) -> None:
     if wanted and wanted not in ENTRY_POINT_RESULTS:
         choices = ", ".join(ENTRY_POINT_RESULTS)
         raise UsageError(f"--entry-point-result takes one of {choices}, found '{wanted}'")
+    if command.report and command.report not in REPORTS:
+        choices = ", ".join(REPORTS)
+        raise UsageError(f"--report takes {choices}, found '{command.report}'")
+    if command.report and command.path.endswith(".so"):
+        raise UsageError("--report takes a module, found a shared library")
     if command.target not in TARGETS:
         raise UsageError(f"--target takes {' or '.join(TARGETS)}, found '{command.target}'")
     if command.target != "cpu" and command.path.endswith(".so"):

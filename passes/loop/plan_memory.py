@@ -51,6 +51,7 @@ from mlopt.passes.analysis.call_graph import CallGraph
 from mlopt.passes.analysis.interval_packing import Lifetime, max_live, pack
 from mlopt.passes.analysis.symbol_uses import SymbolUses
 from mlopt.passes.analysis.symbolic_size import SymbolicSize, hoist
+from mlopt.passes.loop.byte_counts import Bytes
 from mlopt.passes.loop.lend_arena import lend_arena
 from mlopt.passes.loop.planned_buffers import PlannedBuffer, planned_buffers
 
@@ -98,6 +99,7 @@ class PlanMemoryPass(Pass):
         if buffers:
             arena = _Arena(function, buffers, self.alignment)
             arena.build()
+            context.reports.setdefault("memory", []).extend(arena.report())
             context.count(self.name, "buffers planned", len(buffers))
             context.count(self.name, "arena bytes", arena.static_bytes)
             context.count(self.name, "naive bytes", arena.naive_bytes)
@@ -158,6 +160,26 @@ class _Arena:
                 inherit_location(op, last.location)
                 Rewriter.insert_op(op, InsertPoint.before(last))
 
+    def report(self) -> list[str]:
+        """What the buffers take one by one, in the arena, and at the least."""
+        naive, planned, least = [Bytes() for _ in range(3)]
+        naive.add(self.naive_bytes)
+        planned.add(self.static_bytes)
+        least.add(self.max_live_bytes)
+        for group in self.groups:
+            unit = 1 if group.is_padded else group.size.factor
+            for units in group.units:
+                naive.add(units * unit, group.size.symbols)
+            planned.add(self._pack(group).height * unit, group.size.symbols)
+            least.add(max_live(self._lifetimes(group)) * unit, group.size.symbols)
+        count = len(self._static) + sum(len(group.members) for group in self.groups)
+        return [
+            f"@{self._function.sym_name.data}: {count} buffers",
+            f"  one by one  {naive}",
+            f"  arena       {planned}",
+            f"  lower bound {least}",
+        ]
+
     def _grouped(self, buffers: Sequence[PlannedBuffer]) -> list[_Group]:
         groups: dict[object, _Group] = {}
         for buffer in buffers:
@@ -170,12 +192,13 @@ class _Arena:
         return list(groups.values())
 
     def _pack(self, group: _Group) -> Any:
-        return pack(
-            [
-                Lifetime(units, buffer.first, buffer.last)
-                for buffer, units in zip(group.members, group.units, strict=True)
-            ]
-        )
+        return pack(self._lifetimes(group))
+
+    def _lifetimes(self, group: _Group) -> list[Lifetime]:
+        return [
+            Lifetime(units, buffer.first, buffer.last)
+            for buffer, units in zip(group.members, group.units, strict=True)
+        ]
 
     def _lifetime(self, buffer: PlannedBuffer) -> Lifetime:
         size = _round_up(buffer.size.factor, self._alignment)

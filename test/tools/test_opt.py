@@ -133,6 +133,36 @@ def test_disabling_an_unknown_pass_is_wrong_usage(run):
     assert "--disable-pass: unknown pass 'dse'; did you mean" in err
 
 
+TWO_BUFFERS = """
+func.func @main(%x: memref<?x4xf32>) -> f32 {
+  %c0 = arith.constant 0 : index
+  %n = memref.dim %x, %c0 : memref<?x4xf32>
+  %a = memref.alloc(%n) : memref<?x4xf32>
+  %v = memref.load %a[%c0, %c0] : memref<?x4xf32>
+  memref.dealloc %a : memref<?x4xf32>
+  %b = memref.alloc(%n) : memref<?x4xf32>
+  memref.dealloc %b : memref<?x4xf32>
+  %c = memref.alloc() : memref<16xf32>
+  memref.dealloc %c : memref<16xf32>
+  return %v : f32
+}
+"""
+
+
+def test_memory_is_reported_for_each_entry(run):
+    _, _, err = run(TWO_BUFFERS, "--plan-memory", "--report=memory")
+    assert "@main: 3 buffers" in err
+    assert "one by one  64 bytes + 32 bytes x dim(x, 0)" in err
+    assert "arena       64 bytes + 16 bytes x dim(x, 0)" in err
+    assert "lower bound 64 bytes + 16 bytes x dim(x, 0)" in err
+
+
+def test_a_report_on_nothing_known_is_wrong_usage(run):
+    status, _, err = run(GOOD, "--report=weather")
+    assert status == 2
+    assert "--report takes memory, found 'weather'" in err
+
+
 def test_timing_names_every_phase(run):
     _, _, err = run(GOOD, "--cse", "--mlir-timing")
     assert [re.search(rf"\) +{phase}$", err, re.MULTILINE) for phase in ("parse", "cse", "output")]
