@@ -130,11 +130,6 @@ def is_permutation(map: AffineMap) -> bool:
     return len(positions) == len(map.results) and sorted(positions) == list(range(map.num_dims))
 
 
-def _dimensions(map: AffineMap) -> set[int]:
-    """The loops that results of `map` are."""
-    return {expr.position for expr in map.results if isinstance(expr, AffineDimExpr)}
-
-
 def is_projected_permutation(map: AffineMap) -> bool:
     """True where the map names loops, each at most once, and nothing else.
 
@@ -165,11 +160,18 @@ def contraction_loops(model: Structured, op: Operation) -> ContractionLoops | No
     Looks at maps and iterators, not at the body: see `is_contraction`.
     """
     maps = model.indexing_maps(op)
+    if len(maps) != 3 or not all(is_projected_permutation(map) for map in maps):
+        return None
+    return product_loops(model, op)
+
+
+def product_loops(model: Structured, op: Operation) -> ContractionLoops | None:
+    """The same for any op of two inputs and one output, which may reach an element by several
+    loops, as a convolution does; None where a loop is of none of the four kinds."""
+    maps = model.indexing_maps(op)
     if len(maps) != 3 or len(model.outputs(op)) != 1:
         return None
-    if not all(is_projected_permutation(map) for map in maps):
-        return None
-    lhs, rhs, out = (_dimensions(map) for map in maps)
+    lhs, rhs, out = ({loop for e in map.results for loop in e.used_dims()} for map in maps)
     groups: dict[tuple[bool, bool, bool], list[int]] = {}
     for loop, kind in enumerate(model.iterators(op)):
         key = (loop in lhs, loop in rhs, loop in out)
@@ -188,9 +190,15 @@ _CASTS = ("arith.ext", "arith.trunc", "arith.sitofp", "arith.uitofp", "arith.ind
 
 def is_contraction(model: Structured, op: Operation) -> bool:
     """True for a sum of products: `out += cast(lhs) * cast(rhs)` over contraction loops."""
-    if contraction_loops(model, op) is None:
-        return False
+    return contraction_loops(model, op) is not None and is_sum_of_products(model, op)
+
+
+def is_sum_of_products(model: Structured, op: Operation) -> bool:
+    """True for a body `out += cast(lhs) * cast(rhs)`, whatever the maps: a contraction, a
+    convolution."""
     block = model.body(op)
+    if len(block.args) != 3:
+        return False
     last = block.last_op
     if last is None or len(last.operands) != 1:
         return False

@@ -33,8 +33,8 @@ from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.structured import (
     Iterator,
     Structured,
-    contraction_loops,
-    is_contraction,
+    is_sum_of_products,
+    product_loops,
 )
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.core.slices import with_values
@@ -220,9 +220,8 @@ class TileValues:
 
     def _contracted(self, op: Operation, model: Structured, ranges: Ranges, acc: Lanes) -> SSAValue:
         """One more product of a column of the left and a row of the right operand."""
-        inner = contraction_loops(model, op)
-        assert inner is not None, "it is a contraction"
-        last = inner.inner[-1]
+        last = summed_axis(op, model)
+        assert last is not None, "checked before"
         here = {**ranges, last: Range(ranges[last].offset, 1, True)}
         body = self._body(op, model, here, {0: acc}, sort=False)
         lhs, rhs = (body.lanes(value) for value in factors_of(op, model))
@@ -421,20 +420,29 @@ def _input_of(value: SSAValue, model: Structured, op: Operation) -> int:
 
 def is_fused_product(op: Operation, model: Structured) -> bool:
     """True for a sum of products of floats, which may be done with one rounding."""
-    if not is_contraction(model, op):
+    if not model.reduction_loops(op) or not is_sum_of_products(model, op):
         return False
     element: Any = element_of(model.outputs(op)[0].type)
     return isinstance(element, AnyFloat)
 
 
 def is_outer_product(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
-    """True where vectors over `loops` are rows times columns of a contraction."""
-    found = contraction_loops(model, op)
+    """True where vectors over `loops` are rows times columns of a sum of products."""
+    found = product_loops(model, op)
     if found is None or any(loop in found.batch for loop in loops):
         return False
-    return any(loop in found.rows for loop in loops) and any(
-        loop in found.columns for loop in loops
+    has_both = all(any(loop in side for loop in loops) for side in (found.rows, found.columns))
+    return has_both and summed_axis(op, model) is not None
+
+
+def summed_axis(op: Operation, model: Structured) -> int | None:
+    """The last loop of a sum of products that is, alone, an axis of both factors."""
+    lhs, rhs = (
+        {expr.position for expr in map.results if isinstance(expr, AffineDimExpr)}
+        for map in model.indexing_maps(op)[:2]
     )
+    found = [loop for loop in model.reduction_loops(op) if loop in lhs and loop in rhs]
+    return found[-1] if found else None
 
 
 __all__ = ["TileValues", "VectorType", "combiner_of", "is_inline", "vector_loops"]

@@ -17,9 +17,9 @@ from xdsl.ir.affine import AffineDimExpr, AffineMap
 from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.structured import (
     Structured,
-    contraction_loops,
     is_elementwise,
     is_projected_permutation,
+    product_loops,
 )
 from mlopt.dialects.loop.schedule import SCHEDULE
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
@@ -141,7 +141,7 @@ def _agreed(first: Loops, second: Loops) -> Loops:
 
 
 def _is_product(op: Operation) -> bool:
-    return contraction_loops(require(op, Structured), op) is not None
+    return product_loops(require(op, Structured), op) is not None
 
 
 def _loops_through(group: Group, reader: Operation, index: int, output: AffineMap) -> Loops | None:

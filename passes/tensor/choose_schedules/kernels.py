@@ -8,7 +8,7 @@ from math import prod
 
 from xdsl.ir import Operation
 
-from mlopt.core.interfaces.structured import is_contraction
+from mlopt.core.interfaces.structured import is_sum_of_products, product_loops
 from mlopt.core.target import Target
 from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
@@ -32,7 +32,7 @@ def schedule_group(group: Group, target: Target) -> bool:
 def _schedule_tile(group: Group, target: Target) -> bool:
     """One register tile for all: producers are computed on vectors where they are read."""
     spaces = {op: LoopSpace(op) for op in group.ops}
-    products = [op for op in group.ops if is_contraction(spaces[op].model, op)]
+    products = [op for op in group.ops if _is_product(spaces[op])]
     reductions = [op for op in group.ops if spaces[op].reductions()]
     core = (products or reductions or [group.root])[-1]
     space, root = spaces[core], spaces[group.root]
@@ -66,6 +66,11 @@ def _schedule_tile(group: Group, target: Target) -> bool:
         own = promote if op is core else ()
         Schedule(vector=inner, compute_at=len(levels), promote=own).put(op)
     return True
+
+
+def _is_product(space: LoopSpace) -> bool:
+    loops = product_loops(space.model, space.op)
+    return loops is not None and is_sum_of_products(space.model, space.op)
 
 
 def _over(space: LoopSpace, sizes: Mapping[int, int], otherwise: int) -> tuple[int, ...]:

@@ -9,11 +9,12 @@ from typing import Any
 
 from xdsl.dialects.builtin import DYNAMIC_INDEX, TensorType
 from xdsl.ir import Operation, SSAValue
-from xdsl.ir.affine import AffineDimExpr, AffineMap
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces import require
 from mlopt.core.interfaces.structured import Iterator, Structured
+from mlopt.passes.tensor.apply_schedules.tile_values import coefficient
 
 UNKNOWN_EXTENT = 1 << 12
 """Taken for an extent that is only known at run time."""
@@ -87,10 +88,17 @@ class LoopSpace:
             return None
         for expr in reversed(self.maps[index].results):
             if not isinstance(expr, AffineDimExpr):
-                return None
+                return self._sliding_loop(expr)
             if self.extents[expr.position] != 1:
                 return expr.position
         return last_loop(self.maps[index])
+
+    def _sliding_loop(self, expr: AffineExpr) -> int | None:
+        """The one parallel loop of an axis that several loops reach, by steps of one."""
+        loops = [loop for loop in sorted(expr.used_dims()) if self.kinds[loop] == Iterator.PARALLEL]
+        if len(loops) != 1 or coefficient(expr, loops[0], len(self.kinds)) != 1:
+            return None
+        return loops[0]
 
     def largest_input(self) -> int | None:
         """The input with the most elements along the loops."""

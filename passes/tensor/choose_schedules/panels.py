@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mlopt.core.interfaces.structured import contraction_loops
 from mlopt.core.target import Target
 from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, element_type_bytes
 
@@ -36,6 +37,8 @@ def panels_of(
     """The panels of a product with register tile `shape` and tasks of `tiles`."""
     column = space.contiguous_loop(2)
     rows = [loop for loop in shape if loop != column and loop in space.parallel()]
+    if contraction_loops(space.model, space.op) is None:
+        return Panels()
     if column is None or column not in shape or len(rows) != 1 or len(shape) != 2:
         return Panels()
     wide = 1 if space.contiguous_loop(1) == column else 0

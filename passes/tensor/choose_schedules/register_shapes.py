@@ -14,7 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlopt.core.interfaces.structured import ContractionLoops, contraction_loops, is_contraction
+from mlopt.core.interfaces.structured import (
+    ContractionLoops,
+    is_sum_of_products,
+    product_loops,
+)
 from mlopt.core.target import Target
 from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
 from mlopt.passes.tensor.choose_schedules.loop_space import (
@@ -35,9 +39,8 @@ LEAST_ROWS = 6
 def register_shape(space: LoopSpace, target: Target, accumulators: int = 1) -> Sizes:
     """The size of each loop that is an axis of vectors. `accumulators`: how many results of
     this shape are kept at once."""
-    if is_contraction(space.model, space.op):
-        loops = contraction_loops(space.model, space.op)
-        assert loops is not None, "it is a contraction"
+    loops = product_loops(space.model, space.op)
+    if loops is not None and is_sum_of_products(space.model, space.op):
         found = _product_shape(space, loops, target, accumulators)
         if found is not None:
             return found

@@ -1,0 +1,215 @@
+"""Integers come out the same, bit for bit, under every legal schedule.
+
+Ops, extents (0, 1, primes, unknown ones) and schedules are drawn at random, many to a
+module, compiled once and compared with NumPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import mlopt
+
+EXTENTS = (1, 2, 3, 5, 7, 8, 13, 16, 17, 33)
+VECTORS = (0, 1, 2, 4, 8, 16)
+
+
+def array(numbers) -> str:
+    text = ", ".join(str(number) for number in numbers)
+    return f"array<i64: {text}>" if text else "array<i64>"
+
+
+@dataclass
+class Draw:
+    """What is drawn from one generator."""
+
+    rng: np.random.Generator
+
+    def extents(self, count: int) -> list[int]:
+        if self.rng.random() < 0.05:
+            return [0 if i == 0 else 3 for i in self.rng.permutation(count)]
+        return [int(self.rng.choice(EXTENTS)) for _ in range(count)]
+
+    def type(self, shape) -> str:
+        """A tensor type with some extents left unknown."""
+        shown = ["?" if self.rng.random() < 0.2 else str(extent) for extent in shape]
+        return f"tensor<{'x'.join([*shown, 'i32'])}>"
+
+    def levels(self, loops: int) -> list[list[int]]:
+        count = int(self.rng.integers(0, 3))
+        return [
+            [int(self.rng.choice((0, 0, 1, 2, 4, 6, 9))) for _ in range(loops)]
+            for _ in range(count)
+        ]
+
+    def schedule(self, kinds: str, inputs: int) -> tuple[str, int]:
+        """A legal schedule for loops of `kinds` (`p` or `r`), and its number of levels."""
+        loops = len(kinds)
+        levels = self.levels(loops)
+        entries = [f"vector = {array(int(self.rng.choice(VECTORS)) for _ in kinds)}"]
+        if levels:
+            entries.append(f"tile = [{', '.join(array(level) for level in levels)}]")
+            tiled = [loop for loop in range(loops) if levels[0][loop] and kinds[loop] == "p"]
+            chosen = [loop for loop in tiled if self.rng.random() < 0.5]
+            if chosen:
+                entries.append(f"parallel = {array(chosen)}")
+            if inputs and self.rng.random() < 0.4:
+                copies = [array([int(self.rng.integers(inputs))]) for _ in levels]
+                entries.append(f"promote = [{', '.join(copies)}]")
+        if self.rng.random() < 0.5:
+            orders = [array(self.rng.permutation(loops)) for _ in range(len(levels) + 1)]
+            entries.append(f"interchange = [{', '.join(orders)}]")
+        return f"loop.schedule = {{{', '.join(entries)}}}", len(levels)
+
+    def values(self, shape) -> np.ndarray:
+        return self.rng.integers(-9, 10, shape).astype(np.int32)
+
+
+def generic(schedule: str, maps: list[str], kinds: str, operands: str, types: str, out: str,
+            out_type: str, arguments: int, body: str) -> str:  # fmt: skip
+    shown = ", ".join(f"affine_map<{map}>" for map in maps)
+    words = ", ".join({"p": '"parallel"', "r": '"reduction"'}[kind] for kind in kinds)
+    names = ", ".join(f"%x{i}: i32" for i in range(arguments))
+    return f"""linalg.generic {{{schedule}, indexing_maps = [{shown}], iterator_types = [{words}]}}
+    ins({operands} : {types}) outs({out} : {out_type}) {{
+  ^bb0({names}):
+    {body}
+  }} -> {out_type}"""
+
+
+def product(draw: Draw, name: str):
+    """A product and its epilogue, the product perhaps in the loops of the epilogue."""
+    m, n, k = draw.extents(3)
+    lhs, rhs = ("(i, j, k) -> (i, k)", (m, k)), ("(i, j, k) -> (k, j)", (k, n))
+    if draw.rng.random() < 0.3:
+        lhs = ("(i, j, k) -> (k, i)", (k, m))
+    if draw.rng.random() < 0.3:
+        rhs = ("(i, j, k) -> (j, k)", (n, k))
+    a, b, c = draw.values(lhs[1]), draw.values(rhs[1]), draw.values((m, n))
+    types = [draw.type(a.shape), draw.type(b.shape), draw.type(c.shape)]
+    outer, levels = draw.schedule("pp", 0)
+    inner, _ = draw.schedule("ppr", 2)
+    if draw.rng.random() < 0.6:
+        at = int(draw.rng.integers(0, levels + 1))
+        vector = array([1, 1, int(draw.rng.choice(VECTORS))])
+        inner = f"loop.schedule = {{vector = {vector}, compute_at = {at} : i64}}"
+    maps = [lhs[0], rhs[0], "(i, j, k) -> (i, j)"]
+    body = """%p = arith.muli %x0, %x1 : i32
+    %s = arith.addi %p, %x2 : i32
+    linalg.yield %s : i32"""
+    first = generic(
+        inner, maps, "ppr", "%a, %b", f"{types[0]}, {types[1]}", "%c", types[2], 3, body
+    )
+    same = "(i, j) -> (i, j)"
+    body = """%q = arith.maxsi %x0, %x1 : i32
+    linalg.yield %q : i32"""
+    second = generic(
+        outer, [same] * 3, "pp", "%p, %c", f"{types[2]}, {types[2]}", "%c", types[2], 3, body
+    )
+    text = f"""func.func @{name}(%a: {types[0]}, %b: {types[1]}, %c: {types[2]}) -> {types[2]} {{
+  %p = {first}
+  %r = {second}
+  return %r : {types[2]}
+}}"""
+    left = a if lhs[0].endswith("(i, k)") else a.T
+    right = b if rhs[0].endswith("(k, j)") else b.T
+    return text, (a, b, c), np.maximum(left @ right + c, c)
+
+
+def reduction(draw: Draw, name: str):
+    """A maximum or a sum over one of three axes."""
+    shape = draw.extents(3)
+    axis = int(draw.rng.integers(3))
+    x = draw.values(shape)
+    kept = [extent for i, extent in enumerate(shape) if i != axis]
+    init = draw.values(kept)
+    combine, op = [("maxsi", np.maximum), ("addi", np.add)][int(draw.rng.integers(2))]
+    types = [draw.type(shape), draw.type(kept)]
+    kinds = "".join("r" if i == axis else "p" for i in range(3))
+    schedule, _ = draw.schedule(kinds, 1)
+    out = ", ".join(name for i, name in enumerate("ijk") if i != axis)
+    body = f"""%s = arith.{combine} %x0, %x1 : i32
+    linalg.yield %s : i32"""
+    maps = ["(i, j, k) -> (i, j, k)", f"(i, j, k) -> ({out})"]
+    nest = generic(schedule, maps, kinds, "%x", types[0], "%init", types[1], 2, body)
+    text = f"""func.func @{name}(%x: {types[0]}, %init: {types[1]}) -> {types[1]} {{
+  %r = {nest}
+  return %r : {types[1]}
+}}"""
+    least = {"maxsi": np.iinfo(np.int32).min, "addi": 0}[combine]
+    return text, (x, init), op(op.reduce(x, axis, initial=least), init)
+
+
+def elementwise(draw: Draw, name: str):
+    """A transposed and a broadcast operand, the indices, and a division that may not trap."""
+    m, n = draw.extents(2)
+    x, v = draw.values((n, m)), draw.values(n)
+    types = [draw.type((n, m)), draw.type((n,)), f"tensor<{m}x{n}xi32>"]
+    schedule, _ = draw.schedule("pp", 2)
+    body = """%one = arith.constant 1 : i32
+    %d = arith.ori %x1, %one : i32
+    %q = arith.divsi %x0, %d : i32
+    %i = linalg.index 1 : index
+    %w = arith.index_cast %i : index to i32
+    %s = arith.addi %q, %w : i32
+    linalg.yield %s : i32"""
+    maps = ["(i, j) -> (j, i)", "(i, j) -> (j)", "(i, j) -> (i, j)"]
+    nest = generic(
+        schedule, maps, "pp", "%x, %v", f"{types[0]}, {types[1]}", "%e", types[2], 3, body
+    )
+    text = f"""func.func @{name}(%x: {types[0]}, %v: {types[1]}) -> {types[2]} {{
+  %e = tensor.empty() : {types[2]}
+  %r = {nest}
+  return %r : {types[2]}
+}}"""
+    quotient = np.trunc(x.T / (v | 1)).astype(np.int32)
+    return text, (x, v), quotient + np.arange(n, dtype=np.int32)
+
+
+def convolution(draw: Draw, name: str):
+    """One axis, channels last, with stride and dilation."""
+    width, channels, filters, taps = (int(draw.rng.choice((1, 2, 3, 5, 8, 17))) for _ in range(4))
+    stride, dilation = (int(number) for number in draw.rng.integers(1, 3, 2))
+    reach = (width - 1) * stride + (taps - 1) * dilation + 1
+    x, f = draw.values((reach, channels)), draw.values((taps, channels, filters))
+    types = ["x".join(map(str, s)) for s in (x.shape, f.shape, (width, filters))]
+    types = [f"tensor<{type}xi32>" for type in types]
+    schedule, _ = draw.schedule("pprr", 2)
+    body = """%p = arith.muli %x0, %x1 : i32
+    %s = arith.addi %p, %x2 : i32
+    linalg.yield %s : i32"""
+    maps = [
+        f"(w, f, t, c) -> (w * {stride} + t * {dilation}, c)",
+        "(w, f, t, c) -> (t, c, f)",
+        "(w, f, t, c) -> (w, f)",
+    ]
+    # Two loops of one axis may not both be vectors.
+    schedule = schedule.replace("vector = array<i64: ", "vector = array<i64: 1, ", 1)
+    first, _, rest = schedule.partition("vector = array<i64: ")
+    numbers, _, end = rest.partition(">")
+    numbers = ", ".join(numbers.split(", ")[:4])
+    schedule = f"{first}vector = array<i64: {numbers}>{end}"
+    nest = generic(
+        schedule, maps, "pprr", "%x, %f", f"{types[0]}, {types[1]}", "%z", types[2], 3, body
+    )
+    text = f"""func.func @{name}(%x: {types[0]}, %f: {types[1]}, %z: {types[2]}) -> {types[2]} {{
+  %r = {nest}
+  return %r : {types[2]}
+}}"""
+    at = np.arange(width)[:, None] * stride + np.arange(taps) * dilation
+    z = draw.values((width, filters))
+    return text, (x, f, z), np.einsum("wtc,tcf->wf", x[at], f) + z
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_integers_are_equal_under_every_schedule(seed: int):
+    draw = Draw(np.random.default_rng(seed))
+    kinds = (product, product, reduction, elementwise, convolution)
+    cases = [kinds[index % 5](draw, f"f{index}") for index in range(20)]
+    exe = mlopt.compile("\n".join(text for text, _, _ in cases), cache=False)
+    for index, (text, arguments, expected) in enumerate(cases):
+        found = exe.entry(f"f{index}")(*arguments)
+        np.testing.assert_array_equal(found, expected, err_msg=text)
