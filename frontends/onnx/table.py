@@ -35,6 +35,7 @@ FAMILIES = (
     "products",
     "windows",
     "transposed",
+    "sampling",
     "normalization",
     "quantization",
     "recurrent",

@@ -198,6 +198,8 @@ def cast_named(node: Node, x: SSAValue) -> SSAValue:
 def bit_cast(node: Node, x: SSAValue) -> SSAValue:
     """The same bits as an element type of the same width."""
     source, wanted = element_type_of(x), element_type(node.required("to"))
+    if i1 in (source, wanted) and 8 in (bits_of(source), bits_of(wanted)):
+        return node.emit(ConvertOp(x, wanted))  # a bool takes a byte, 0 or 1
     if bits_of(source) != bits_of(wanted) or i1 in (source, wanted):
         raise NodeProblem(f"{source} and {wanted} have different widths")
     plain = node.emit(ConvertOp(x, signless(source)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import onnx
@@ -18,6 +19,7 @@ from mlopt.runtime.source import Source
 
 MAGIKA = ("magika", "1.0.3")
 FOLDER = "magika/models/standard_v3_3"
+LARGE = ("resnet50",)
 LOGITS = "jax2tf_get_logits_/pjit_get_logits_/MagikaV2/Dense_1/AddV2:0"
 
 
@@ -86,6 +88,8 @@ def test_the_reference_of_magika_gives_the_same_values(magika):
 @pytest.mark.parametrize("name", ["squeezenet", "resnet50"])
 def test_networks_with_random_weights_agree_on_logits(name: str):
     """The last activation before Softmax, and not only its largest element."""
+    if name in LARGE and not os.environ.get("MLOPT_LARGE_TESTS"):
+        pytest.skip(f"{name} takes a minute: set MLOPT_LARGE_TESTS to test it")
     model = light_model(name, seed=3)
     softmax = next(node for node in model.graph.node if node.op_type == "Softmax")
     data = ending_at(model, softmax.input[0])
