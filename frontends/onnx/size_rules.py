@@ -15,6 +15,7 @@ from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp, ScatterOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.normalization import ChannelNormOp, TrailingNormOp
+from mlopt.dialects.graph.ops.ordering import CumulateOp
 from mlopt.dialects.graph.ops.padding import ReverseOp, UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, PaddingOp, SliceOp
 from mlopt.dialects.graph.ops.quantization import QuantizationOp
@@ -155,6 +156,7 @@ RULES: dict[type[Operation], Callable[[Any, Building], Sizes]] = {
     PaddingOp: _pad,
     UpdateSliceOp: _of_first,
     ReverseOp: _of_first,
+    CumulateOp: _of_first,
     ScatterOp: _of_first,
     GatherOp: _gather,
     GatherElementsOp: _of_indices,

@@ -36,6 +36,7 @@ FAMILIES = (
     "windows",
     "transposed",
     "sampling",
+    "ordering",
     "normalization",
     "quantization",
     "recurrent",
