@@ -37,6 +37,7 @@ FAMILIES = (
     "transposed",
     "sampling",
     "ordering",
+    "chosen",
     "normalization",
     "quantization",
     "recurrent",
