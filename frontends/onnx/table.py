@@ -36,6 +36,7 @@ FAMILIES = (
     "windows",
     "transposed",
     "sampling",
+    "vision",
     "ordering",
     "chosen",
     "normalization",

@@ -163,27 +163,20 @@ def _taps(place: Number, mode: str) -> list[tuple[Number, Number | None]]:
     t = place - first
     if mode == "linear":
         return [(first, t * -1.0 + 1.0), (first + 1.0, t)]
-    a = COEFFICIENT
-    near = ((t * (a + 2) - (a + 3)) * t * t + 1.0, _near(t * -1.0 + 1.0))
-    far = (_far(t + 1.0), _far(t * -1.0 + 2.0))
-    return [
-        (first - 1.0, far[0]),
-        (first, near[0]),
-        (first + 1.0, near[1]),
-        (first + 2.0, far[1]),
-    ]
+    weights = cubic_weights(t, COEFFICIENT)
+    return [(first + (step - 1.0), weight) for step, weight in enumerate(weights)]
 
 
-def _near(d: Number) -> Number:
-    """The cubic polynomial up to a distance of 1."""
-    a = COEFFICIENT
-    return (d * (a + 2) - (a + 3)) * d * d + 1.0
+def cubic_weights(t: Number, a: float) -> list[Number]:
+    """Of the four elements around a place that is `t` behind the second one (Keys, 1981)."""
 
+    def near(d: Number) -> Number:
+        return (d * (a + 2) - (a + 3)) * d * d + 1.0
 
-def _far(d: Number) -> Number:
-    """The cubic polynomial for a distance from 1 to 2."""
-    a = COEFFICIENT
-    return ((d * a - 5 * a) * d + 8 * a) * d - 4 * a
+    def far(d: Number) -> Number:
+        return ((d * a - 5 * a) * d + 8 * a) * d - 4 * a
+
+    return [far(t + 1.0), near(t), near(t * -1.0 + 1.0), far(t * -1.0 + 2.0)]
 
 
 def _value(

@@ -1,0 +1,227 @@
+"""Images in another size: interpolated axis by axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from xdsl.dialects.builtin import Float32Type, i64
+from xdsl.ir import SSAValue
+
+from mlopt.dialects.graph.element_kinds import Kind, kind_of
+from mlopt.dialects.graph.ops.base import element_type_of
+from mlopt.dialects.graph.ops.binary import AddOp, MulOp
+from mlopt.dialects.graph.ops.indexing import GatherOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
+from mlopt.dialects.graph.ops.parts import IotaOp, SliceOp
+from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
+from mlopt.dialects.graph.ops.unary import FloorOp
+from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.operators.elementwise import in_f32
+from mlopt.frontends.onnx.operators.sampling import Number, cubic_weights
+from mlopt.frontends.onnx.problems import NodeProblem
+from mlopt.frontends.onnx.sizes import Size
+from mlopt.frontends.onnx.table import operator
+
+COORDINATES = (
+    "half_pixel",
+    "half_pixel_symmetric",
+    "pytorch_half_pixel",
+    "align_corners",
+    "asymmetric",
+)
+NEAREST = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+MODES = {"linear": "linear", "bilinear": "linear", "cubic": "cubic", "nearest": "nearest"}
+
+Scale = SSAValue
+"""A scalar f32: the new size over the old one."""
+
+
+@operator("Resize", since=11)
+def resize(
+    node: Node,
+    x: SSAValue,
+    roi: SSAValue | None = None,
+    scales: SSAValue | None = None,
+    sizes: SSAValue | None = None,
+) -> SSAValue:
+    """To sizes, or by scales."""
+    if node.attribute("antialias", 0):
+        raise NodeProblem("antialias is not supported")
+    how = node.attribute("coordinate_transformation_mode", "half_pixel")
+    if how not in COORDINATES:
+        raise NodeProblem(f"coordinate_transformation_mode {how} is not supported")
+    axes = node.axes(node.attribute("axes", tuple(range(node.rank(x)))), node.rank(x))
+    if sizes is not None and 0 not in node.build.shape(sizes):
+        return _to_sizes(node, x, axes, node.size_list(sizes), how)
+    if scales is None or 0 in node.build.shape(scales):
+        raise NodeProblem("neither scales nor sizes are given")
+    return _by_scales(node, x, axes, scales, how, node.attribute("nearest_mode", NEAREST[0]))
+
+
+@operator("Resize", since=10)
+def resize_10(node: Node, x: SSAValue, scales: SSAValue) -> SSAValue:
+    """By scales, from the first element on."""
+    return _by_scales(node, x, list(range(node.rank(x))), scales, "asymmetric", "floor")
+
+
+@operator("Upsample", since=9)
+def upsample(node: Node, x: SSAValue, scales: SSAValue) -> SSAValue:
+    """By scales, from the first element on."""
+    return resize_10(node, x, scales)
+
+
+@operator("Upsample", since=7)
+def upsample_attribute(node: Node, x: SSAValue) -> SSAValue:
+    """By scales, from the first element on."""
+    return resize_10(node, x, node.constant(np.float32(node.required("scales"))))
+
+
+def _scalar(node: Node, size: Size) -> SSAValue:
+    """A size as an f32."""
+    return node.emit(ConvertOp(node.build.tensor_of_sizes(size, i64), Float32Type()))
+
+
+def _by_scales(
+    node: Node, x: SSAValue, axes: Sequence[int], scales: SSAValue, how: str, nearest: str
+) -> SSAValue:
+    """Each new size is the old one times its scale, rounded down."""
+    if node.build.shape(scales) != [len(axes)]:
+        raise NodeProblem(f"scales have shape {node.build.shape(scales)}, expected [{len(axes)}]")
+    known = node.build.array(scales)
+    for place, axis in enumerate(axes):
+        if known is not None and known.reshape(-1)[place] == 1:
+            continue
+        scale = node.emit(ReshapeOp(node.emit(SliceOp(scales, [place], [1])), []))
+        whole = node.emit(FloorOp(node.emit(MulOp(_scalar(node, node.build.size(x, axis)), scale))))
+        (size,) = node.size_list(node.emit(ConvertOp(whole, i64)))
+        x = _along(node, x, axis, node.sizes.max(size, 0), scale, how, nearest)
+    return x
+
+
+def _to_sizes(
+    node: Node, x: SSAValue, axes: Sequence[int], wanted: Sequence[Size], how: str
+) -> SSAValue:
+    """To new sizes, which may be made to keep the proportions."""
+    if len(wanted) != len(axes):
+        raise NodeProblem(f"found {len(wanted)} sizes, expected {len(axes)}")
+    nearest = node.attribute("nearest_mode", NEAREST[0])
+    ratios = [
+        Number(node, _scalar(node, new)) / Number(node, _scalar(node, node.build.size(x, axis)))
+        for new, axis in zip(wanted, axes, strict=True)
+    ]
+    policy = node.attribute("keep_aspect_ratio_policy", "stretch")
+    if policy != "stretch":
+        common = ratios[0]
+        for ratio in ratios[1:]:
+            common = common.least(ratio) if policy == "not_larger" else common.largest(ratio)
+        ratios = [common] * len(axes)
+    for new, axis, ratio in zip(wanted, axes, ratios, strict=True):
+        old = node.build.size(x, axis)
+        if policy != "stretch":
+            rounded = (ratio * Number(node, _scalar(node, old)) + 0.5).floor()
+            (new,) = node.size_list(node.emit(ConvertOp(rounded.value, i64)))
+        elif node.sizes.is_same(new, old):
+            continue
+        x = _along(node, x, axis, new, ratio.value, how, nearest)
+    return x
+
+
+def _along(
+    node: Node, x: SSAValue, axis: int, size: Size, scale: Scale, how: str, nearest: str
+) -> SSAValue:
+    """x with `size` elements along one axis."""
+    mode = MODES.get(node.attribute("mode", "nearest"))
+    if mode is None or nearest not in NEAREST:
+        raise NodeProblem(f"mode {node.attribute('mode')} {nearest} is not supported")
+    element = element_type_of(x)
+    if mode != "nearest":
+        x = in_f32(node, x)[0]
+        if kind_of(element) != Kind.FLOAT:
+            x = node.emit(ConvertOp(x, Float32Type()))
+    old, new = (_everywhere(node, _scalar(node, s), size) for s in (node.build.size(x, axis), size))
+    factor = _everywhere(node, scale, size)
+    place = _place(
+        node, Number(node, node.emit(IotaOp([size], 0, Float32Type()))), factor, old, new, how
+    )
+    taps = _taps(place, mode, nearest, node.attribute("cubic_coeff_a", -0.75))
+    if mode == "cubic" and node.attribute("exclude_outside", 0):
+        taps = _without_outside(node, taps, old)
+    total: SSAValue | None = None
+    for tap, weight in taps:
+        held = tap.largest(0.0).least(old - 1.0)
+        value = node.emit(GatherOp(x, node.emit(ConvertOp(held.value, i64)), axis))
+        if weight is not None:
+            factor_of_x = node.emit(ConvertOp(weight.value, element_type_of(value)))
+            spread = node.emit(BroadcastOp(factor_of_x, node.build.shape(value), [axis]))
+            value = node.emit(MulOp(value, spread))
+        total = value if total is None else node.emit(AddOp(total, value))
+    assert total is not None, "there is at least one tap"
+    return node.emit(ConvertOp(total, element))
+
+
+def _everywhere(node: Node, scalar: SSAValue, size: Size) -> Number:
+    return Number(node, node.emit(BroadcastOp(scalar, [size], [])))
+
+
+def _place(node: Node, x: Number, scale: Number, old: Number, new: Number, how: str) -> Number:
+    """Where element x of the result lies in the operand."""
+    if how == "asymmetric":
+        return x / scale
+    if how == "align_corners":
+        span = scale * old - 1.0
+        return _or_zero(node, x * (old - 1.0) / _or_one(node, span), span)
+    centre = (x + 0.5) / scale - 0.5
+    if how == "half_pixel_symmetric":
+        adjustment = new / (scale * old)
+        return centre + (adjustment * -1.0 + 1.0) * old / 2.0
+    return _or_zero(node, centre, new - 1.0) if how == "pytorch_half_pixel" else centre
+
+
+def _or_one(node: Node, x: Number) -> Number:
+    zero = node.emit(CompareOp("eq", x.value, node.full(0, x.value)))
+    return Number(node, node.emit(SelectOp(zero, node.full(1, x.value), x.value)))
+
+
+def _or_zero(node: Node, x: Number, span: Number) -> Number:
+    """0 where the span is 0, else x."""
+    zero = node.emit(CompareOp("eq", span.value, node.full(0, span.value)))
+    return Number(node, node.emit(SelectOp(zero, node.full(0, x.value), x.value)))
+
+
+def _taps(
+    place: Number, mode: str, nearest: str, coefficient: float
+) -> list[tuple[Number, Number | None]]:
+    """The elements around a place, and their weights."""
+    if mode == "nearest":
+        chosen = {
+            "floor": lambda: place.floor(),
+            "ceil": lambda: (place * -1.0).floor() * -1.0,
+            "round_prefer_ceil": lambda: (place + 0.5).floor(),
+            "round_prefer_floor": lambda: (place * -1.0 + 0.5).floor() * -1.0,
+        }
+        return [(chosen[nearest](), None)]
+    first = place.floor()
+    t = place - first
+    if mode == "linear":
+        return [(first, t * -1.0 + 1.0), (first + 1.0, t)]
+    weights = cubic_weights(t, coefficient)
+    return [(first + (step - 1.0), weight) for step, weight in enumerate(weights)]
+
+
+def _without_outside(
+    node: Node, taps: Sequence[tuple[Number, Number | None]], old: Number
+) -> list[tuple[Number, Number | None]]:
+    """Weights of elements that do not exist are 0; the others add up to 1."""
+    kept: list[tuple[Number, Number]] = []
+    total: Number | None = None
+    for tap, weight in taps:
+        assert weight is not None, "cubic taps have weights"
+        outside = tap.largest(0.0).least(old - 1.0) - tap
+        is_inside = node.emit(CompareOp("eq", outside.value, node.full(0, tap.value)))
+        zero = node.full(0, weight.value)
+        left = Number(node, node.emit(SelectOp(is_inside, weight.value, zero)))
+        kept.append((tap, left))
+        total = left if total is None else total + left
+    assert total is not None, "there are four taps"
+    return [(tap, weight / total) for tap, weight in kept]
