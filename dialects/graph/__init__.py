@@ -27,6 +27,7 @@ from mlopt.dialects.graph.ops.parts import PART_OPS
 from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
 from mlopt.dialects.graph.ops.recurrent import RECURRENT_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
+from mlopt.dialects.graph.ops.resize import RESIZE_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
 
@@ -57,6 +58,7 @@ COMPOSITES = (
     *ATTENTION_OPS,
     *RECURRENT_OPS,
     *ORDERING_COMPOSITES,
+    *RESIZE_OPS,
 )
 """What keeps the user's intent, and decomposes into primitives."""
 

@@ -10,6 +10,7 @@ FAMILIES = (
     "ordering",
     "quantization",
     "recurrent",
+    "resize",
 )
 """The files of this folder that attach decompositions."""
 

@@ -22,6 +22,7 @@ FAMILIES = (
     "quantization",
     "recurrent",
     "reduction",
+    "resize",
     "selection",
 )
 """The files of this folder that attach meanings."""
