@@ -46,6 +46,8 @@ STAGES: tuple[Stage, ...] = (
         "tensor",
         ("graph",),
         (
+            # Sizes by their names: what can never run is refused at every level.
+            step("graph-simplify-dims"),
             # Simplify while whole operators are visible.
             step("canonicalize", since=1),
             step("cse", since=1),

@@ -10,6 +10,7 @@ import numpy as np
 from mlopt.runtime.abi import CInterfaceCall
 from mlopt.runtime.arguments import check_array
 from mlopt.runtime.errors import ArgumentError
+from mlopt.runtime.named_sizes import check_named_sizes, named_sizes
 from mlopt.runtime.signature import EntrySignature
 
 
@@ -23,6 +24,7 @@ class NativeEntry:
         self.signature = signature
         self._owner = owner
         self._count = len(signature.arguments)
+        self._named_sizes = named_sizes(signature)
         if signature.refusal:
             return
         if signature.parts is not None:
@@ -43,6 +45,8 @@ class NativeEntry:
             raise ArgumentError(message)
         if named or len(values) != self._count:
             values = self._ordered(values, named)
+        if self._named_sizes:
+            check_named_sizes(self.signature, self._named_sizes, values)
         if out is not None:
             targets = self._targets(out)
             self._write_out(targets, self._call(values, targets))

@@ -30,7 +30,7 @@ from xdsl.dialects.llvm import LLVMVoidType
 from xdsl.ir import Attribute, Operation
 
 from mlopt.core.symbols import is_private
-from mlopt.passes.general.record_signatures import NAMES, SIGNATURE
+from mlopt.passes.general.record_signatures import DIMS, NAMES, SIGNATURE
 from mlopt.runtime.dtypes import ELEMENT_TYPES
 from mlopt.runtime.layout import scalar_bytes
 from mlopt.runtime.signature import Argument, EntrySignature, Parts, ProgramSignature, ValueType
@@ -84,9 +84,22 @@ def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySi
     if len(texts) != len(arguments):
         texts = [""] * len(arguments)
     symbol = PREFIX + name if wrapped else name
-    named = tuple(map(Argument, texts, arguments))
+    named = tuple(map(Argument, texts, arguments, _size_names(op, arguments)))
     parts = _parts(op, results, functions) if wrapped else None
     return EntrySignature(name, symbol, named, tuple(results), refusal, parts)
+
+
+def _size_names(op: Operation, arguments: Sequence[ValueType]) -> list[tuple[str, ...]]:
+    """The names of the sizes of each argument, where they are one a size."""
+    recorded: Any = op.attributes.get(DIMS)
+    lists = recorded.data if isinstance(recorded, ArrayAttr) else ()
+    names = [tuple(name.data for name in entry.data) for entry in lists]
+    if len(names) != len(arguments):
+        return [() for _ in arguments]
+    return [
+        found if len(found) == len(type.shape) else ()
+        for found, type in zip(names, arguments, strict=True)
+    ]
 
 
 def _names_of_parts(op: Operation) -> Sequence[str]:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 Kind = Literal["scalar", "tensor", "memref", "unranked"]
 
@@ -42,10 +42,15 @@ class ValueType:
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument: its type, and its name in the source (empty where it has none)."""
+    """An argument: its type, and its name in the source (empty where it has none).
+
+    `dims` are the names of its sizes, empty where they have none: equal names are equal
+    sizes.
+    """
 
     name: str
     type: ValueType
+    dims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,9 @@ def _entry_to_json(entry: EntrySignature) -> dict[str, Any]:
     return {
         "name": entry.name,
         "symbol": entry.symbol,
-        "arguments": [[item.name, *_type_to_json(item.type)] for item in entry.arguments],
+        "arguments": [
+            [item.name, *_type_to_json(item.type), list(item.dims)] for item in entry.arguments
+        ],
         "results": [_type_to_json(type) for type in entry.results],
         "refusal": entry.refusal,
         "parts": None if entry.parts is None else _parts_to_json(entry.parts),
@@ -167,8 +174,8 @@ def _type_to_json(type: ValueType) -> list[Any]:
 
 def _entry_from_json(data: dict[str, Any]) -> EntrySignature:
     arguments = tuple(
-        Argument(name, ValueType(kind, element, tuple(shape)))
-        for name, kind, element, shape in data["arguments"]
+        Argument(name, ValueType(kind, element, tuple(shape)), tuple(dims))
+        for name, kind, element, shape, dims in data["arguments"]
     )
     parts = None if data["parts"] is None else _parts_from_json(data["parts"])
     results = _types_from_json(data["results"])

@@ -37,6 +37,9 @@ SIGNATURE = "mlopt.signature"
 NAMES = "mlopt.names"
 """The names of the arguments in the source."""
 
+DIMS = "mlopt.dims"
+"""On an argument: the names of its sizes. On a function: those of all arguments."""
+
 DTYPE = "mlopt.dtype"
 """On an argument or result: the element type before it was made signless."""
 
@@ -61,6 +64,22 @@ class RecordSignaturesPass(Pass):
         names = [argument.name_hint or "" for argument in body.blocks[0].args]
         if any(names) and NAMES not in root.attributes:
             root.attributes[NAMES] = ArrayAttr([StringAttr(name) for name in names])
+        sizes = _size_names(root.properties.get("arg_attrs"))
+        if sizes is not None:
+            root.attributes[DIMS] = sizes
+
+
+def _size_names(attributes: Attribute | None) -> Attribute | None:
+    """What `mlopt.dims` says of each argument; None where it says nothing."""
+    if not isinstance(attributes, ArrayAttr):
+        return None
+    found = [
+        entry.data.get(DIMS) if isinstance(entry, DictionaryAttr) else None
+        for entry in attributes.data
+    ]
+    if not any(found):
+        return None
+    return ArrayAttr([ArrayAttr([]) if names is None else names for names in found])
 
 
 def _original(types: Sequence[Attribute], attributes: Attribute | None) -> list[Attribute]:
