@@ -74,12 +74,17 @@ def _size_names(attributes: Attribute | None) -> Attribute | None:
     if not isinstance(attributes, ArrayAttr):
         return None
     found = [
-        entry.data.get(DIMS) if isinstance(entry, DictionaryAttr) else None
+        _strings(entry.data.get(DIMS)) if isinstance(entry, DictionaryAttr) else []
         for entry in attributes.data
     ]
-    if not any(found):
-        return None
-    return ArrayAttr([ArrayAttr([]) if names is None else names for names in found])
+    return ArrayAttr([ArrayAttr(names) for names in found]) if any(found) else None
+
+
+def _strings(attribute: Attribute | None) -> list[StringAttr]:
+    """The texts in a list; none where it is something else."""
+    if not isinstance(attribute, ArrayAttr):
+        return []
+    return [item for item in attribute.data if isinstance(item, StringAttr)]
 
 
 def _original(types: Sequence[Attribute], attributes: Attribute | None) -> list[Attribute]:

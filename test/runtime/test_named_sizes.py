@@ -39,5 +39,5 @@ def test_arguments_agree_about_a_name(tmp_path) -> None:
 
 def test_other_mistakes_are_told_as_before() -> None:
     """A wrong rank is not a wrong size."""
-    with pytest.raises(ArgumentError, match="rank|axes|dimension"):
+    with pytest.raises(ArgumentError, match=r"rank|axes|dimension"):
         compiled(TEXT)(ones(3), ones(3))

@@ -1,6 +1,6 @@
 """Activations: element-wise composites, a row of a table each.
 
-    %r = graph.elu %x alpha 1.500000e+00 : tensor<4xf32>
+    %r = graph.elu %x alpha 1.5 : tensor<4xf32>
 
 A number that is left out is that of the table. f16 and bf16 are computed in f32 and
 rounded once.
@@ -9,6 +9,7 @@ rounded once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import ClassVar
 
 from xdsl.dialects.builtin import Float64Type, FloatAttr, f64
@@ -16,6 +17,7 @@ from xdsl.ir import Attribute, SSAValue
 from xdsl.irdl import irdl_op_definition, opt_prop_def
 from xdsl.parser import Parser
 from xdsl.printer import Printer
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.dialects.graph.ops.elementwise import FloatBinaryOp, FloatUnaryOp
 
@@ -59,8 +61,23 @@ class ActivationOp(FloatUnaryOp):
         for name in self.DEFAULTS:
             found = self.properties.get(name)
             if isinstance(found, FloatAttr):
-                printer.print_string(f" {name} ")
-                printer.print_float(found.value.data, f64)
+                printer.print_string(f" {name} {number_text(found.value.data)}")
+
+    def verify_(self) -> None:
+        super().verify_()
+        for name, number in zip(self.DEFAULTS, self.numbers, strict=True):
+            if not isfinite(number):
+                raise VerifyException(f"{name} is {number}, expected a finite number")
+
+
+def number_text(value: float) -> str:
+    """The shortest text that is read as `value`, with a point.
+
+    >>> number_text(1e-05), number_text(2.0)
+    ('1.0e-05', '2.0')
+    """
+    mantissa, e, exponent = repr(value).partition("e")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}{e}{exponent}"
 
 
 def _activation(

@@ -9,14 +9,14 @@
 // CHECK-LABEL: func.func @activations
 // CHECK: graph.gelu %{{.*}} : tensor<?xf32>
 // CHECK: graph.gelu_tanh %{{.*}} : tensor<?xf32>
-// CHECK: graph.silu %{{.*}} alpha 1.702000e+00 : tensor<?xf32>
+// CHECK: graph.silu %{{.*}} alpha 1.702 : tensor<?xf32>
 // CHECK: graph.mish %{{.*}} : tensor<?xf32>
 // CHECK: graph.elu %{{.*}} : tensor<?xf32>
-// CHECK: graph.selu %{{.*}} gamma 1.000000e+00 : tensor<?xf32>
-// CHECK: graph.celu %{{.*}} alpha 2.000000e+00 : tensor<?xf32>
-// CHECK: graph.leaky_relu %{{.*}} alpha 1.000000e-01 : tensor<?xf32>
+// CHECK: graph.selu %{{.*}} gamma 1.0 : tensor<?xf32>
+// CHECK: graph.celu %{{.*}} alpha 2.0 : tensor<?xf32>
+// CHECK: graph.leaky_relu %{{.*}} alpha 0.1 : tensor<?xf32>
 // CHECK: graph.thresholded_relu %{{.*}} : tensor<?xf32>
-// CHECK: graph.hard_sigmoid %{{.*}} alpha 2.500000e-01 beta 1.000000e-01 : tensor<?xf32>
+// CHECK: graph.hard_sigmoid %{{.*}} alpha 0.25 beta 0.1 : tensor<?xf32>
 // CHECK: graph.hard_swish %{{.*}} : tensor<?xf32>
 // CHECK: graph.softplus %{{.*}} : tensor<?xf32>
 // CHECK: graph.softsign %{{.*}} : tensor<?xf32>

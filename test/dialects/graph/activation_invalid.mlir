@@ -123,3 +123,13 @@ func.func @unknown(%x: tensor<2xf32>) {
   %r = graph.elu %x beta 1.0 : tensor<2xf32>
   return
 }
+
+// -----
+
+// Numbers are finite.
+
+func.func @finite(%x: tensor<2xf32>) {
+  // expected-error@+1 {{alpha is inf, expected a finite number}}
+  %r = "graph.elu"(%x) <{alpha = 0x7FF0000000000000 : f64}> : (tensor<2xf32>) -> tensor<2xf32>
+  return
+}
