@@ -106,6 +106,25 @@ class RemOp(BinaryOp):
 
 
 @irdl_op_definition
+class ModOp(BinaryOp):
+    """lhs - rhs * floor(lhs / rhs): the sign is that of rhs. For integers x mod 0 is x; a
+    float zero has the sign of rhs.
+
+    Operands:
+        lhs: numbers of any shape.
+        rhs: the type of `lhs`.
+    Results:
+        out: the type of `lhs`.
+    Errors:
+        the shapes or element types of the operands differ.
+    Source:
+        ONNX Mod-13 with fmod=0; Python `%`.
+    """
+
+    name = "graph.mod"
+
+
+@irdl_op_definition
 class PowOp(FloatBinaryOp):
     """lhs to the power rhs, with the special cases of IEEE 754 `pow`.
 
@@ -274,6 +293,7 @@ BINARY_OPS = (
     MulOp,
     DivOp,
     RemOp,
+    ModOp,
     PowOp,
     Atan2Op,
     MaxOp,

@@ -262,8 +262,56 @@ class ErfOp(FloatUnaryOp):
     name = "graph.erf"
 
 
+@irdl_op_definition
+class Exp2Op(FloatUnaryOp):
+    """2 to the power x.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the type of `operand`.
+    Source:
+        C `exp2`.
+    """
+
+    name = "graph.exp2"
+
+
+@irdl_op_definition
+class Log2Op(FloatUnaryOp):
+    """The logarithm to base 2; NaN below zero, -inf at zero.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the type of `operand`.
+    Source:
+        C `log2`.
+    """
+
+    name = "graph.log2"
+
+
+@irdl_op_definition
+class CbrtOp(FloatUnaryOp):
+    """The cube root, of negative numbers too.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the type of `operand`.
+    Source:
+        StableHLO `cbrt`.
+    """
+
+    name = "graph.cbrt"
+
+
 FUNCTION_OPS = (
     ExpOp,
+    Exp2Op,
+    Log2Op,
+    CbrtOp,
     Expm1Op,
     LogOp,
     Log1pOp,

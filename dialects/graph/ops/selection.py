@@ -12,7 +12,14 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.dialects.graph.attributes import Predicate, PredicateAttr
-from mlopt.dialects.graph.element_kinds import AnyGraphTensor, Kind, TensorOf
+from mlopt.dialects.graph.element_kinds import (
+    ANY,
+    FLOATS,
+    AnyGraphTensor,
+    Kind,
+    TensorOf,
+    bits_of,
+)
 from mlopt.dialects.graph.ops.base import (
     GraphOp,
     Tensor,
@@ -187,4 +194,111 @@ class ConvertOp(GraphOp):
         check_result_shape(shape_of(self.out), shape_of(self.operand))
 
 
-SELECTION_OPS = (CompareOp, SelectOp, ClampOp, ConvertOp)
+@irdl_op_definition
+class BitcastOp(GraphOp):
+    """The bits of each element read as another element type of the same width.
+
+    Operands:
+        operand: any element type but index, any shape.
+    Results:
+        out: the shape of `operand`, an element type of as many bits.
+    Errors:
+        the shapes or the widths differ, or one type is index.
+    Source:
+        ONNX BitCast-26; StableHLO `bitcast_convert` of equal widths.
+    """
+
+    name = "graph.bitcast"
+
+    operand = operand_def(TensorOf(ANY - {Kind.INDEX}))
+    out = result_def(TensorOf(ANY - {Kind.INDEX}))
+
+    assembly_format = "$operand attr-dict `:` type($operand) `->` type($out)"
+
+    def __init__(self, operand: SSAValue, to: Attribute):
+        """`to` is an element type, or the whole result type."""
+        out = to if isinstance(to, TensorType) else TensorType(to, shape_of(operand))
+        super().__init__(operands=[operand], result_types=[out])
+
+    def verify_(self) -> None:
+        check_result_shape(shape_of(self.out), shape_of(self.operand))
+        found, expected = bits_of(element_type_of(self.out)), bits_of(element_type_of(self.operand))
+        if found != expected:
+            raise VerifyException(
+                f"result has element type {element_type_of(self.out)}, expected one of"
+                f" {expected} bits"
+            )
+
+
+class FloatTestOp(ElementwiseOp):
+    """Base of questions about one float."""
+
+    operand = operand_def(TensorOf(FLOATS))
+    out = result_def(TensorOf(frozenset({Kind.BOOL})))
+
+    def __init__(self, operand: SSAValue, out: Attribute | None = None):
+        super().__init__(
+            operands=[operand],
+            result_types=[self.infer([operand.type]) if out is None else out],
+        )
+
+    @classmethod
+    def infer(cls, types: Sequence[Attribute]) -> Tensor:
+        return TensorType(i1, super().infer(types).get_shape())
+
+
+@irdl_op_definition
+class IsNanOp(FloatTestOp):
+    """Whether x is NaN.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the shape of `operand`, of i1.
+    Source:
+        ONNX IsNaN-20.
+    """
+
+    name = "graph.is_nan"
+
+
+@irdl_op_definition
+class IsInfOp(FloatTestOp):
+    """Whether x is an infinity of either sign.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the shape of `operand`, of i1.
+    Source:
+        ONNX IsInf-20.
+    """
+
+    name = "graph.is_inf"
+
+
+@irdl_op_definition
+class IsFiniteOp(FloatTestOp):
+    """Whether x is neither NaN nor an infinity.
+
+    Operands:
+        operand: x, floats of any shape.
+    Results:
+        out: the shape of `operand`, of i1.
+    Source:
+        StableHLO `is_finite`.
+    """
+
+    name = "graph.is_finite"
+
+
+SELECTION_OPS = (
+    CompareOp,
+    SelectOp,
+    ClampOp,
+    ConvertOp,
+    BitcastOp,
+    IsNanOp,
+    IsInfOp,
+    IsFiniteOp,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xdsl.irdl import irdl_op_definition, operand_def
 
-from mlopt.dialects.graph.element_kinds import BITS, TensorOf
+from mlopt.dialects.graph.element_kinds import BITS, INTEGERS, Kind, TensorOf
 from mlopt.dialects.graph.ops.elementwise import FloatUnaryOp, SignedUnaryOp, UnaryOp
 
 
@@ -175,6 +175,23 @@ class NotOp(UnaryOp):
     operand = operand_def(TensorOf(BITS))
 
 
+@irdl_op_definition
+class PopulationCountOp(UnaryOp):
+    """How many bits are set.
+
+    Operands:
+        operand: integers of any shape.
+    Results:
+        out: the type of `operand`.
+    Source:
+        StableHLO `popcnt`.
+    """
+
+    name = "graph.population_count"
+
+    operand = operand_def(TensorOf(INTEGERS - {Kind.INDEX}))
+
+
 UNARY_OPS = (
     AbsOp,
     NegOp,
@@ -187,4 +204,5 @@ UNARY_OPS = (
     RoundOp,
     TruncOp,
     NotOp,
+    PopulationCountOp,
 )

@@ -25,11 +25,19 @@ def _sign(x: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(x) | (x == 0), x, np.copysign(np.ones((), x.dtype), x))
 
 
+def _population_count(x: np.ndarray) -> np.ndarray:
+    # NumPy counts the bits of the absolute value.
+    return np.bitwise_count(x.view(f"u{x.dtype.itemsize}"))
+
+
 UNARY: dict[type[Operation], Function] = {
     unary.AbsOp: np.abs,
     unary.NegOp: np.negative,
     unary.SignOp: _sign,
     functions.ExpOp: np.exp,
+    functions.Exp2Op: np.exp2,
+    functions.Log2Op: np.log2,
+    functions.CbrtOp: np.cbrt,
     functions.Expm1Op: np.expm1,
     functions.LogOp: np.log,
     functions.Log1pOp: np.log1p,
@@ -54,6 +62,7 @@ UNARY: dict[type[Operation], Function] = {
     unary.RoundOp: np.rint,
     unary.TruncOp: np.trunc,
     unary.NotOp: np.invert,
+    unary.PopulationCountOp: _population_count,
 }
 
 
@@ -81,6 +90,12 @@ def _remainder(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         return np.fmod(a, b)
     _, remainder = _divide_integers(a, b)
     return remainder
+
+
+def _modulo(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    if is_float(a.dtype):
+        return np.mod(a, b)
+    return np.where(b == 0, a, np.mod(a, np.where(b == 0, np.ones((), b.dtype), b)))
 
 
 def _divide_integers(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,6 +133,7 @@ BINARY: dict[type[Operation], Function] = {
     binary.MulOp: np.multiply,
     binary.DivOp: _divide,
     binary.RemOp: _remainder,
+    binary.ModOp: _modulo,
     binary.PowOp: np.power,
     binary.Atan2Op: np.arctan2,
     binary.MaxOp: maximum,

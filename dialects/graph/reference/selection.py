@@ -8,7 +8,16 @@ import numpy as np
 
 from mlopt.core.interfaces.meaning import means
 from mlopt.dialects.graph.attributes import Predicate
-from mlopt.dialects.graph.ops.selection import ClampOp, CompareOp, ConvertOp, SelectOp
+from mlopt.dialects.graph.ops.selection import (
+    BitcastOp,
+    ClampOp,
+    CompareOp,
+    ConvertOp,
+    IsFiniteOp,
+    IsInfOp,
+    IsNanOp,
+    SelectOp,
+)
 from mlopt.dialects.graph.reference.elementwise import maximum, minimum
 from mlopt.dialects.graph.reference.precision import (
     is_float,
@@ -52,6 +61,21 @@ def clamp(op: ClampOp, operands: Sequence[np.ndarray], runner: object) -> Sequen
 def convert(op: ConvertOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
     """Elements of another type."""
     return (converted(operands[0], result_dtype(op.out)),)
+
+
+@means(BitcastOp)
+def bitcast(op: BitcastOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
+    """The same bits."""
+    return (np.asarray(operands[0]).view(result_dtype(op.out)),)
+
+
+@means(IsNanOp, IsInfOp, IsFiniteOp)
+def is_kind_of_float(
+    op: IsNanOp | IsInfOp | IsFiniteOp, operands: Sequence[np.ndarray], runner: object
+) -> Sequence[np.ndarray]:
+    """A question about each float."""
+    ask = {IsNanOp: np.isnan, IsInfOp: np.isinf, IsFiniteOp: np.isfinite}[type(op)]
+    return (np.asarray(ask(widened(operands[0]))),)
 
 
 def converted(array: np.ndarray, dtype: np.dtype) -> np.ndarray:

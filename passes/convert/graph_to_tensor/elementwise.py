@@ -11,10 +11,19 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.dialects.graph.attributes import Predicate
-from mlopt.dialects.graph.element_kinds import Kind, kind_of
+from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.ops.base import element_type_of, tensor_type
-from mlopt.dialects.graph.ops.selection import ClampOp, CompareOp, ConvertOp, SelectOp
+from mlopt.dialects.graph.ops.selection import (
+    BitcastOp,
+    ClampOp,
+    CompareOp,
+    ConvertOp,
+    IsFiniteOp,
+    IsInfOp,
+    IsNanOp,
+    SelectOp,
+)
 from mlopt.passes.convert.graph_to_tensor.building import lowered_type
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import Structured
@@ -81,11 +90,46 @@ def _shift_right(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
     return b.shift("arith.shrsi", *args, keeps_sign=True)
 
 
+def _population_count(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
+    """Counts of 2, 4, then 8 bits side by side, and those added up (Warren, Hacker's Delight,
+    5-1); mlir-opt's lowering to libm leaves `math.ctpop`."""
+    (x,) = args
+    bits = bits_of(x.type)
+    ones = (1 << bits) - 1
+
+    def shifted(value: SSAValue, amount: int) -> SSAValue:
+        return b.op("arith.shrui", value, b.like(amount, value))
+
+    def masked(value: SSAValue, divisor: int) -> SSAValue:
+        return b.op("arith.andi", value, b.like(ones // divisor, value))
+
+    x = b.op("arith.subi", x, masked(shifted(x, 1), 3))
+    x = b.op("arith.addi", masked(x, 5), masked(shifted(x, 2), 5))
+    x = masked(b.op("arith.addi", x, shifted(x, 4)), 17)
+    for amount in (8, 16, 32):
+        if amount < bits:
+            x = b.op("arith.addi", x, shifted(x, amount))
+    return b.op("arith.andi", x, b.like(127, x))
+
+
+def _magnitude_is(predicate: Predicate) -> Rule:
+    """Compares |x| with infinity."""
+
+    def rule(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
+        magnitude = b.op("math.absf", args[0])
+        return b.compare(predicate, magnitude, b.like(float("inf"), magnitude), kind)
+
+    return rule
+
+
 RULES: dict[type[Operation], Rule] = {
     unary.AbsOp: _abs,
     unary.NegOp: _neg,
     unary.SignOp: _sign,
     functions.ExpOp: in_math("math.exp"),
+    functions.Exp2Op: in_math("math.exp2"),
+    functions.Log2Op: in_math("math.log2"),
+    functions.CbrtOp: in_math("math.cbrt"),
     functions.Expm1Op: in_math("math.expm1"),
     functions.LogOp: in_math("math.log"),
     functions.Log1pOp: in_math("math.log1p"),
@@ -110,11 +154,13 @@ RULES: dict[type[Operation], Rule] = {
     unary.RoundOp: in_math("math.roundeven"),
     unary.TruncOp: in_math("math.trunc"),
     unary.NotOp: _not,
+    unary.PopulationCountOp: _population_count,
     binary.AddOp: in_arith("arith.addf", "arith.addi"),
     binary.SubOp: in_arith("arith.subf", "arith.subi"),
     binary.MulOp: in_arith("arith.mulf", "arith.muli"),
     binary.DivOp: lambda b, kind, args: b.divide(args[0], args[1], kind),
     binary.RemOp: lambda b, kind, args: b.remainder(args[0], args[1], kind),
+    binary.ModOp: lambda b, kind, args: b.modulo(args[0], args[1], kind),
     binary.PowOp: in_math("math.powf"),
     binary.Atan2Op: in_math("math.atan2"),
     binary.MaxOp: lambda b, kind, args: b.maximum(args[0], args[1], kind),
@@ -126,6 +172,9 @@ RULES: dict[type[Operation], Rule] = {
     binary.ShiftRightOp: _shift_right,
     ClampOp: lambda b, kind, args: b.minimum(b.maximum(args[1], args[0], kind), args[2], kind),
     SelectOp: lambda b, kind, args: b.select(*args),
+    IsNanOp: lambda b, kind, args: b.is_nan(args[0]),
+    IsInfOp: _magnitude_is(Predicate.EQ),
+    IsFiniteOp: _magnitude_is(Predicate.LT),
 }
 
 
@@ -186,4 +235,25 @@ class LowerConvertPattern(ConversionPattern[ConvertOp]):
         return [structured.elementwise(operands, result, body)]
 
 
-PATTERNS = (LowerElementwisePattern(), LowerComparePattern(), LowerConvertPattern())
+class LowerBitcastPattern(ConversionPattern[BitcastOp]):
+    """`graph.bitcast %x` -> `linalg.generic { arith.bitcast }`; nothing between ui8 and i8."""
+
+    op_types = (BitcastOp,)
+
+    def convert(
+        self, op: BitcastOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
+    ) -> Sequence[SSAValue]:
+        structured, result = Structured(rewriter), lowered_tensor(op.out)
+        element = result.element_type
+        if element_type_of(operands[0]) == element:
+            return [structured.cast(operands[0], result)]
+        body = lambda b, args: [b.op("arith.bitcast", args[0], result=element)]  # noqa: E731
+        return [structured.elementwise(operands, result, body)]
+
+
+PATTERNS = (
+    LowerElementwisePattern(),
+    LowerComparePattern(),
+    LowerConvertPattern(),
+    LowerBitcastPattern(),
+)

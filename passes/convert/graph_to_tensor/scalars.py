@@ -126,6 +126,33 @@ class Scalars:
         remainder = self.op(_by_kind(kind, "", "arith.remsi", "arith.remui"), a, divisor)
         return self.select(by_zero, a, remainder)
 
+    def modulo(self, a: SSAValue, b: SSAValue, kind: Kind) -> SSAValue:
+        """`graph.mod`: the remainder, moved to the side of zero that b is on."""
+        if kind == Kind.UNSIGNED:
+            return self.remainder(a, b, kind)
+        if kind == Kind.FLOAT:
+            return self.widely(self._modulo_of_floats, a, b)
+        rest = self.remainder(a, b, kind)
+        return self.select(self._is_beyond(rest, b, kind), self.op("arith.addi", rest, b), rest)
+
+    def _modulo_of_floats(self, a: SSAValue, b: SSAValue) -> SSAValue:
+        rest = self.op("arith.remf", a, b)
+        moved = self.select(
+            self._is_beyond(rest, b, Kind.FLOAT), self.op("arith.addf", rest, b), rest
+        )
+        zero = self.like(0, rest)
+        is_zero = self.compare(Predicate.EQ, rest, zero, Kind.FLOAT)
+        below = self.compare(Predicate.LT, b, zero, Kind.FLOAT)
+        signed_zero = self.select(below, self.like(-0.0, rest), zero)
+        return self.select(is_zero, signed_zero, moved)
+
+    def _is_beyond(self, rest: SSAValue, b: SSAValue, kind: Kind) -> SSAValue:
+        """Whether `rest` is not zero and on the other side of it than `b`."""
+        zero = self.like(0, rest)
+        sides = [self.compare(Predicate.LT, value, zero, kind) for value in (rest, b)]
+        is_some = self.compare(Predicate.NE, rest, zero, kind)
+        return self.op("arith.andi", is_some, self.op("arith.xori", *sides))
+
     def _safe_divisor(self, a: SSAValue, b: SSAValue, kind: Kind) -> tuple[SSAValue, SSAValue]:
         """Whether b is 0, and b with 1 in place of what a cannot be divided by.
 

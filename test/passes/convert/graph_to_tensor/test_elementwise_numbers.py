@@ -40,7 +40,7 @@ ULPS = 4
 """How far the C library's functions may be from NumPy's, in units in the last place."""
 
 LIBM = {
-    "exp", "expm1", "log", "log1p", "rsqrt", "sin", "cos", "tan", "asin", "acos", "atan",
+    "exp", "exp2", "log2", "cbrt", "expm1", "log", "log1p", "rsqrt", "sin", "cos", "tan", "asin", "acos", "atan",
     "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "pow", "atan2",
 }  # fmt: skip
 
@@ -161,6 +161,31 @@ def test_convert_between_all_types() -> None:
             f"  return %r : tensor<{size}x{target}>\n}}"
         )
         cases.append((name, text, [values]))
+    check(cases, {})
+
+
+def test_bitcast_and_questions_about_floats() -> None:
+    cases = []
+    for source, target in itertools.product([*FLOATS, *INTEGERS, "i1"], repeat=2):
+        widths = [np.dtype(DTYPES[name]).itemsize * (name != "i1") for name in (source, target)]
+        if "index" in (source, target) or widths[0] != widths[1]:
+            continue
+        values = edge_values(source)
+        types = [f"tensor<{len(values)}x{name}>" for name in (source, target)]
+        text = (
+            f"func.func @bitcast_{source}_{target}(%x: {types[0]}) -> {types[1]} {{\n"
+            f"  %r = graph.bitcast %x : {types[0]} -> {types[1]}\n  return %r : {types[1]}\n}}"
+        )
+        cases.append((f"bitcast_{source}_{target}", text, [values]))
+    for element, question in itertools.product(FLOATS, ("is_nan", "is_inf", "is_finite")):
+        values = edge_values(element)
+        type, size = f"tensor<{len(values)}x{element}>", len(values)
+        text = (
+            f"func.func @{question}_{element}(%x: {type}) -> tensor<{size}xi1> {{\n"
+            f"  %r = graph.{question} %x : ({type}) -> tensor<{size}xi1>\n"
+            f"  return %r : tensor<{size}xi1>\n}}"
+        )
+        cases.append((f"{question}_{element}", text, [values]))
     check(cases, {})
 
 
