@@ -1,8 +1,9 @@
 """Lowerings of vector transfers: rows with padding, permutations and masks.
 
 Part of convert-vector-to-llvm. A row that may leave the memref, or has a mask, is a
-masked load or store; one along another dimension than the last a gather or scatter. So
-a transfer needs no branches.
+masked load or store; one along another dimension than the last a gather or scatter, unless
+the dimension before it is the memref's last: then rows are accessed as they lie, and
+transposed in registers. So a transfer needs no branches.
 
     vector.transfer_read %m[%i], %pad : memref<?xf32>, vector<8xf32>
         ->  llvm.intr.masked.load %p, (step < size - %i), splat(%pad)
@@ -35,6 +36,7 @@ from mlopt.passes.convert.vector_rows import (
     shape_of,
     steps,
 )
+from mlopt.passes.convert.vector_shape_to_llvm import transpose
 from mlopt.passes.convert.vector_to_llvm import prefix_mask, result_type
 
 TABLE = Lowerings()
@@ -57,7 +59,7 @@ class Transfer:
         self.memref = memref
         self.indices = indices
         self.mask = mask
-        self.shape = shape
+        self.shape = list(shape)
         self.build = build
         permutation = attribute(op, "permutation_map")
         assert isinstance(permutation, AffineMapAttr)
@@ -99,6 +101,19 @@ class Transfer:
         if self._first is None:
             self._first = self.memref.address(self.indices, inbounds=inbounds)
         return self._first
+
+    def exchange_if_better(self) -> bool:
+        """Exchanges the last two dimensions where that makes rows lie together; True if so."""
+        if len(self.axes) < 2 or min(self.shape[-2:]) < 2:
+            return False
+        own, other = self.axes[-1], self.axes[-2]
+        if own is None or other is None or known(self.memref.stride(own)) == 1:
+            return False
+        if known(self.memref.stride(other)) != 1:
+            return False
+        for items in (self.axes, self.may_leave, self.shape):
+            items[-1], items[-2] = items[-2], items[-1]
+        return True
 
     def row_stride(self) -> SSAValue | None:
         """The stride along a row; None where it is broadcast."""
@@ -174,7 +189,10 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
     if found is None:
         return None
     transfer, rest = found
+    is_exchanged = transfer.exchange_if_better()
     wanted = result_type(op, build)
+    if is_exchanged:
+        wanted = build.types.convert(VectorType(row_type(wanted).element_type, transfer.shape))
     type = row_type(wanted)
     width = type.get_shape()[0]
     padding = build.broadcast(rest[0], type)
@@ -189,7 +207,14 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
             address = _strided(build, address, stride, width, transfer.memref.element)
         return load_row(build, address, type, mask, padding if mask is not None else None)
 
-    return from_rows(build, wanted, read)
+    loaded = from_rows(build, wanted, read)
+    return _exchanged(build, loaded, result_type(op, build)) if is_exchanged else loaded
+
+
+def _exchanged(build: LlvmBuilder, value: SSAValue, wanted: Attribute) -> SSAValue:
+    """`value` with its last two dimensions exchanged."""
+    rank = len(shape_of(value))
+    return transpose(build, value, (*range(rank - 2), rank - 1, rank - 2), wanted)
 
 
 def _strided(
@@ -231,6 +256,9 @@ def lower_transfer_write(
         return None
     transfer, _ = found
     value = operands[0]
+    if transfer.exchange_if_better():
+        shape = VectorType(row_type(value.type).element_type, transfer.shape)
+        value = _exchanged(build, value, build.types.convert(shape))
     width = shape_of(value)[-1]
     stride = transfer.row_stride()
     for position in positions(shape_of(value)[:-1]):

@@ -37,8 +37,9 @@ from mlopt.passes.loop.trip_cost import iteration_cost, static_trips
 
 PARALLEL = ("loop.parallel", "scf.parallel")
 
-TASK_COST = 16384
-"""Estimated cost (about one a nanosecond) that is worth handing to another thread."""
+TASK_COST = 65536
+"""Estimated cost (about 16 microseconds, see `trip_cost`) that is worth another thread: waking
+one that sleeps costs its caller a few."""
 
 
 @dataclass(frozen=True)

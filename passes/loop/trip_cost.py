@@ -1,13 +1,13 @@
 """Static estimates of loops: how many iterations, and what one costs.
 
-The unit is one scalar operation, about a nanosecond: good to a factor of a few, which is
-enough to tell what is worth a thread.
+The unit is one machine instruction, about a quarter of a nanosecond; a vector op is one a
+register of 512 bits. Good to a factor of a few, which is enough to tell what is worth a thread.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from math import isqrt, prod
 
 from xdsl.dialects.builtin import IntegerAttr, VectorType
 from xdsl.ir import Operation, SSAValue
@@ -16,7 +16,10 @@ UNKNOWN_TRIPS = 32
 """Taken for a loop whose bounds are only known at run time."""
 
 EXPENSIVE = {"math": 20, "memref.alloc": 100, "func.call": 500, "llvm.call": 100}
-"""Cost by op or dialect, where it is not 1; a vector costs one a register or so."""
+"""Cost by op or dialect, where it is not 1, of a scalar or of one register."""
+
+LANES = 16
+"""Elements of a register."""
 
 FREE = ("arith.constant", "memref.cast", "memref.subview", "vector.extract", "vector.insert")
 
@@ -68,9 +71,7 @@ def _cost(op: Operation) -> int:
     if op.name in FREE:
         return 0
     own = EXPENSIVE.get(op.name) or EXPENSIVE.get(op.name.partition(".")[0], 1)
-    for result in op.results[:1]:
-        if isinstance(result.type, VectorType):
-            own *= max(1, prod(result.type.get_shape()) // 8)
+    own *= max(1, _elements(op) // LANES)
     if not op.regions:
         return own
     repeats = 1
@@ -79,3 +80,17 @@ def _cost(op: Operation) -> int:
     elif op.name.endswith(".while"):
         repeats = UNKNOWN_TRIPS
     return own + repeats * iteration_cost(op)
+
+
+def _elements(op: Operation) -> int:
+    """Elements that an op on vectors works on: of its widest vector, or, of a contraction, the
+    points of its iteration space."""
+    shapes = [
+        prod(value.type.get_shape())
+        for value in (*op.operands, *op.results)
+        if isinstance(value.type, VectorType)
+    ]
+    if op.name == "vector.contract" and len(shapes) > 2:
+        # [m, k] x [k, n] -> [m, n]: the product of the sizes is (m n k)^2.
+        return isqrt(prod(shapes[:3]))
+    return max(shapes, default=1)

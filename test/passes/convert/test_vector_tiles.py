@@ -100,3 +100,35 @@ def test_transposes_and_sums_of_any_shape():
         mlopt.compile(MOVES.format(r=r, c=c), cache=False)(a, t, s)
         np.testing.assert_array_equal(t, a.T)
         np.testing.assert_allclose(s, 1 + a.astype(np.float64).sum(1), rtol=1e-5, atol=1e-5)
+
+
+PERMUTED = """
+func.func @main(%a: memref<{r}x{c}xf32>, %i: index, %t: memref<{n}x{m}xf32>, %back: memref<{r}x{c}xf32>, %rows: index) {{
+  %c0 = arith.constant 0 : index
+  %pad = arith.constant 7.0 : f32
+  %all = arith.constant {c} : index
+  %v = vector.transfer_read %a[%i, %c0], %pad {{permutation_map = affine_map<(x, y) -> (y, x)>}} : memref<{r}x{c}xf32>, vector<{n}x{m}xf32>
+  vector.store %v, %t[%c0, %c0] : memref<{n}x{m}xf32>, vector<{n}x{m}xf32>
+  %mask = vector.create_mask %rows, %all : vector<{m}x{n}xi1>
+  vector.transfer_write %v, %back[%i, %c0], %mask {{permutation_map = affine_map<(x, y) -> (y, x)>}} : vector<{n}x{m}xf32>, memref<{r}x{c}xf32>
+  return
+}}
+"""
+
+
+def test_permuted_transfers_with_edges_and_masks():
+    random = np.random.default_rng(2)
+    for r, c, m, n in ((9, 16, 4, 16), (9, 13, 4, 16), (5, 7, 8, 3), (6, 2, 2, 2), (40, 33, 16, 16)):
+        a = random.standard_normal((r, c), dtype=np.float32)
+        program = mlopt.compile(PERMUTED.format(r=r, c=c, m=m, n=n), cache=False)
+        for start in (0, 1, r - 1):
+            t = np.zeros((n, m), np.float32)
+            back = np.zeros_like(a)
+            program(a, start, t, back, 2)
+            wanted = np.full((m, n), 7, np.float32)
+            part = a[start : start + m, :n]
+            wanted[: part.shape[0], : part.shape[1]] = part
+            np.testing.assert_array_equal(t, wanted.T)
+            expected = np.zeros_like(a)
+            expected[start : start + min(m, 2), :n] = a[start : start + min(m, 2), :n]
+            np.testing.assert_array_equal(back, expected)
