@@ -130,6 +130,9 @@ def lower_create_mask(op: Operation, operands: Operands, build: LlvmBuilder) -> 
     def mask_row(position: Sequence[int]) -> SSAValue:
         result = inner
         for index, limit in zip(position, operands, strict=False):
+            number = known(limit)
+            if number is not None and index < number:
+                continue
             inside = build.compare("slt", build.index(index), limit)
             result = build.value(
                 "llvm.and", (result, build.broadcast(inside, mask_type(shape[-1]))), inner.type

@@ -118,7 +118,13 @@ func.func @main(%a: memref<{r}x{c}xf32>, %i: index, %t: memref<{n}x{m}xf32>, %ba
 
 def test_permuted_transfers_with_edges_and_masks():
     random = np.random.default_rng(2)
-    for r, c, m, n in ((9, 16, 4, 16), (9, 13, 4, 16), (5, 7, 8, 3), (6, 2, 2, 2), (40, 33, 16, 16)):
+    for r, c, m, n in (
+        (9, 16, 4, 16),
+        (9, 13, 4, 16),
+        (5, 7, 8, 3),
+        (6, 2, 2, 2),
+        (40, 33, 16, 16),
+    ):
         a = random.standard_normal((r, c), dtype=np.float32)
         program = mlopt.compile(PERMUTED.format(r=r, c=c, m=m, n=n), cache=False)
         for start in (0, 1, r - 1):

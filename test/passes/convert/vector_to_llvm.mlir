@@ -92,3 +92,21 @@ func.func @transpose(%m: memref<3x4xf32>, %t: memref<4x3xf32>) {
   vector.store %w, %t[%c0, %c0] : memref<4x3xf32>, vector<4x3xf32>
   return
 }
+
+// -----
+
+// Rows of a mask that a constant says are inside need no comparison.
+
+// CHECK-LABEL: llvm.func @mask(
+// CHECK-COUNT-1: llvm.icmp
+// CHECK-NOT:     llvm.icmp
+// CHECK:         llvm.intr.masked.store
+// CHECK:         llvm.intr.masked.store
+func.func @mask(%m: memref<2x8xf32>, %v: vector<2x8xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  %z = arith.constant 0.0 : f32
+  %k = vector.create_mask %c2, %n : vector<2x8xi1>
+  vector.transfer_write %v, %m[%c0, %c0], %k {in_bounds = [true, true]} : vector<2x8xf32>, memref<2x8xf32>
+  return
+}
