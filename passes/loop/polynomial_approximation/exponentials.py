@@ -138,8 +138,11 @@ def erf(x: Term) -> Term:
     square = a * a
     near = a.fma(square.polynomial(ERF_SMALL), a)
     limited = a.clamp(None, 4.0)
-    exponent = limited.fma(limited.polynomial(ERF_LARGE), limited)
+    q = limited.polynomial(ERF_LARGE)
+    exponent = limited.fma(q, limited)
+    lost = limited.fma(q, limited - exponent)  # by rounding the exponent
     n, r = reduced(exponent * -1.0)
+    r = r - lost
     e = ((r * r).fma(r.polynomial(SHORT_EXP), r) + 1.0) * power_of_two(n)
     far = x.constant(1.0) - e
     return far.otherwise(a.compare("olt", 0.92), near).with_sign_of(x)
