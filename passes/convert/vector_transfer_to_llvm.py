@@ -111,8 +111,9 @@ class Transfer:
             return False
         if known(self.memref.stride(other)) != 1:
             return False
-        for items in (self.axes, self.may_leave, self.shape):
-            items[-1], items[-2] = items[-2], items[-1]
+        self.axes[-2:] = reversed(self.axes[-2:])
+        self.may_leave[-2:] = reversed(self.may_leave[-2:])
+        self.shape[-2:] = reversed(self.shape[-2:])
         return True
 
     def row_stride(self) -> SSAValue | None:
