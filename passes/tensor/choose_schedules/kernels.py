@@ -12,11 +12,18 @@ from mlopt.core.interfaces.structured import is_sum_of_products, product_loops
 from mlopt.core.target import Target
 from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
+from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
 from mlopt.passes.tensor.choose_schedules.groups import Group
-from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace
+from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, power_of_two
 from mlopt.passes.tensor.choose_schedules.panels import Panels, panels_of
 from mlopt.passes.tensor.choose_schedules.parallel_tiles import product_tiles, sweep_tiles
 from mlopt.passes.tensor.choose_schedules.register_shapes import register_shape
+
+ROWS_AT_ONCE = 8
+"""Rows of a reduction across neighbours that are added in registers."""
+
+TASK_BYTES = 2048
+"""Least part of such a row for a task: less is read too far apart."""
 
 MATH_COST = 16
 """An elementary function of a vector, in additions."""
@@ -24,6 +31,8 @@ MATH_COST = 16
 
 def schedule_group(group: Group, target: Target) -> bool:
     """Writes the schedules of a group; False where its root cannot be done in vectors."""
+    if not group.producers and _schedule_column_sums(group.root, target):
+        return True
     if group.shares_all():
         return _schedule_tile(group, target)
     return _schedule_rows(group, target)
@@ -65,6 +74,31 @@ def _schedule_tile(group: Group, target: Target) -> bool:
         inner = _over(spaces[op], sums if op is core else {}, 1)
         own = promote if op is core else ()
         Schedule(vector=inner, compute_at=len(levels), promote=own).put(op)
+    return True
+
+
+def _schedule_column_sums(op: Operation, target: Target) -> bool:
+    """A reduction across neighbours: some rows at a time, added up in registers, then to the
+    results so far, which stay in the first cache. Memory is read row by row."""
+    space = LoopSpace(op)
+    if _is_product(space) or not space.reductions() or combiner_of(space.model, op)[0] is None:
+        return False
+    source = space.largest_input()
+    along = None if source is None else space.contiguous_loop(source)
+    summed = space.reductions()[-1]
+    if along not in space.parallel() or space.contiguous_loop(len(space.maps) - 1) != along:
+        return False
+    lanes = target.lanes(space.element_bytes())
+    if space.extents[summed] < 4 * ROWS_AT_ONCE or space.extents[along] < 2 * lanes:
+        return False
+    shape = {along: min(4 * lanes, power_of_two(space.extents[along])), summed: ROWS_AT_ONCE}
+    vector = _over(space, shape, 1)
+    if why_not_vectorizable(op, vector) is not None:
+        return False
+    wide = {along: TASK_BYTES // space.element_bytes()}
+    tasks = sweep_tiles(space, wide, space.parallel(), target)
+    level = _over(space, {**tasks, summed: ROWS_AT_ONCE}, 0)
+    Schedule((level,), (), tuple(sorted(tasks)), vector).put(op)
     return True
 
 
