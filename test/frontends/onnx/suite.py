@@ -52,13 +52,19 @@ class Case:
     def pairs(self) -> Iterator[tuple[list[Any], list[Any]]]:
         """Inputs and expected outputs."""
         if self.folder is None:
-            yield from ((list(inputs), list(outputs)) for inputs, outputs in self.data_sets)
+            for inputs, outputs in self.data_sets:
+                yield [_as_array(item) for item in inputs], [_as_array(item) for item in outputs]
             return
         for folder in sorted(self.folder.glob("test_data_set_*")):
             yield (
                 _arrays(folder, "input", self.model.graph.input),
                 _arrays(folder, "output", self.model.graph.output),
             )
+
+
+def _as_array(item: Any) -> np.ndarray:
+    """A value of a case, which may be a tensor of the protocol."""
+    return numpy_helper.to_array(item) if isinstance(item, onnx.TensorProto) else np.asarray(item)
 
 
 def _arrays(folder: Path, what: str, items: Sequence[onnx.ValueInfoProto]) -> list[np.ndarray]:
