@@ -1,5 +1,6 @@
-// RUN: mlopt %s --lower-to-loop | filecheck %s
-// RUN: mlopt %s --lower-to-loop --disable-pass=tensor-form-kernels,linalg-fuse-elementwise-ops | filecheck %s --check-prefix=APART
+// RUN: mlopt %s --lower-to-loop --disable-pass=tensor-choose-schedules | filecheck %s
+// RUN: mlopt %s --lower-to-loop --mattr=+avx2 | filecheck %s --check-prefix=VECTORS
+// RUN: mlopt %s --lower-to-loop --disable-pass=tensor-form-kernels,tensor-choose-schedules,linalg-fuse-elementwise-ops | filecheck %s --check-prefix=APART
 
 // A product, a sum and a reduction are one loop nest that stores nothing but the result:
 // the example with which XLA's manual explains fusion.
@@ -20,6 +21,20 @@
 // CHECK:         memref.store %{{.*}}, %[[OUT]][]
 // CHECK-NOT:     loop.for
 // CHECK-NOT:     memref.store
+
+// On vectors too it is one nest that stores once.
+
+// VECTORS-LABEL: func.func private @kernel_0(
+// VECTORS-SAME:    %[[OUT:[^:]*]]: memref<f32> {llvm.noalias})
+// VECTORS-NOT:     memref.alloc
+// VECTORS:         loop.for
+// VECTORS:           arith.mulf {{.*}} : vector<
+// VECTORS-NEXT:      arith.addf
+// VECTORS-NEXT:      arith.addf
+// VECTORS-NOT:     loop.for
+// VECTORS:         memref.store %{{.*}}, %[[OUT]][]
+// VECTORS-NOT:     loop.for
+// VECTORS-NOT:     memref.store
 
 // Passes that are left out leave three nests, and memory between them.
 
