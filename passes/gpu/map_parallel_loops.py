@@ -6,8 +6,8 @@
 An outermost parallel loop runs on the blocks of a grid, one inside it on the threads of a
 block, further ones in sequence. Of a loop of more than three dimensions the rest runs in
 sequence. `mapping_policy` says which dimension is `x`: the first (`outermost-first`) or
-the last (`innermost-first`). A loop that has a mapping keeps it. Only attributes are
-written, so no value changes.
+the last (`innermost-first`). A loop that has a mapping keeps it, one that reduces gets none:
+it stays on the host. Only attributes are written, so no value changes.
 Source: upstream's pass of the same name.
 """
 
@@ -55,7 +55,7 @@ class MapParallelLoopsPass(Pass):
             op, depth = pending.pop()
             if op.name == "gpu.module":
                 continue
-            if isinstance(op, ParallelOp):
+            if isinstance(op, ParallelOp) and not op.res:
                 if MAPPING not in op.attributes:
                     self._map(op, LEVELS[min(depth, 2)])
                     context.count(self.name, "loops mapped")

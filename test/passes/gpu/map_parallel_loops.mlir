@@ -52,3 +52,22 @@ func.func @mapped(%n: index) {
   }
   return
 }
+
+// -----
+
+// A loop that reduces stays on the host.
+
+// CHECK-LABEL: func.func @reduces
+// CHECK-NOT: mapping
+func.func @reduces(%n: index, %x: f32) -> f32 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %0 = scf.parallel (%i) = (%c0) to (%n) step (%c1) init (%x) -> f32 {
+    scf.reduce(%x : f32) {
+    ^bb0(%a: f32, %b: f32):
+      %s = arith.addf %a, %b : f32
+      scf.reduce.return %s : f32
+    }
+  }
+  return %0 : f32
+}
