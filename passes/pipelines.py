@@ -59,6 +59,8 @@ STAGES: tuple[Stage, ...] = (
             # Only primitives have a lowering.
             step("graph-decompose"),
             step("canonicalize", since=1),
+            # Decompositions reorder weights.
+            step("graph-fold-constants", since=2),
             step("convert-graph-to-tensor"),
             step("canonicalize", since=1),
             step("cse", since=1),

@@ -15,7 +15,7 @@ from mlopt.dialects.graph.ops.composite import COMPOSITE_OPS
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import CONTRACTION_OPS
 from mlopt.dialects.graph.ops.control import CONTROL_OPS
-from mlopt.dialects.graph.ops.conv import CONV_OPS
+from mlopt.dialects.graph.ops.conv import CONV_COMPOSITES, CONV_OPS
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.functions import FUNCTION_OPS
 from mlopt.dialects.graph.ops.indexing import INDEXING_OPS
@@ -58,6 +58,7 @@ COMPOSITES = (
     *ATTENTION_OPS,
     *RECURRENT_OPS,
     *ORDERING_COMPOSITES,
+    *CONV_COMPOSITES,
     *RESIZE_OPS,
 )
 """What keeps the user's intent, and decomposes into primitives."""

@@ -29,7 +29,7 @@ from mlopt.dialects.graph.ops.base import GraphOp, element_type_of, shape_of
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.control import CONTROL_OPS
-from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.conv import ConvOp, ConvTransposeOp
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
@@ -259,6 +259,8 @@ def products(op: Operation) -> int:
         return prod(shape_of(op.out)) * prod(shape_of(op.lhs)[axis] for axis in inner)
     if isinstance(op, ConvOp):
         return prod(shape_of(op.out)) * prod(shape_of(op.filter)[1:])
+    if isinstance(op, ConvTransposeOp):
+        return prod(shape_of(op.input)) * prod(shape_of(op.filter)[1:])
     return sum(prod(shape_of(operand)) for operand in op.operands)
 
 

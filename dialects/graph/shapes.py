@@ -194,13 +194,17 @@ def conv_shape(
     groups: int,
 ) -> Shape:
     """`[n, c, spatial...] * [f, c / groups, window...] -> [n, f, spatial'...]`."""
+    _check_ranks(image, filter)
+    _check_groups(image[1], filter, groups)
+    spatial = windows_shape(image[2:], filter[2:], strides, dilations, low, high)
+    return (image[0], filter[0], *spatial)
+
+
+def _check_ranks(image: Shape, filter: Shape) -> None:
     if not 3 <= len(image) <= 5:
         raise VerifyException(f"input has rank {len(image)}, expected 3, 4 or 5")
     if len(filter) != len(image):
         raise VerifyException(f"ranks differ: {len(image)} of input and {len(filter)} of filter")
-    _check_groups(image[1], filter, groups)
-    spatial = windows_shape(image[2:], filter[2:], strides, dilations, low, high)
-    return (image[0], filter[0], *spatial)
 
 
 def _check_groups(channels: int, filter: Shape, groups: int) -> None:
@@ -222,6 +226,67 @@ def _check_groups(channels: int, filter: Shape, groups: int) -> None:
     if filter[0] % groups:
         raise VerifyException(
             f"filter axis 0 has {filter[0]} channels, expected a multiple of {groups} groups"
+        )
+
+
+def conv_transpose_shape(
+    image: Shape,
+    filter: Shape,
+    strides: Sequence[int],
+    dilations: Sequence[int],
+    low: Sequence[int],
+    high: Sequence[int],
+    groups: int,
+) -> Shape:
+    """`[n, c, spatial...] * [c, f / groups, window...] -> [n, f, spatial'...]`.
+
+    >>> conv_transpose_shape((1, 4, 5), (4, 2, 3), (2,), (1,), (1,), (0,), 2)
+    (1, 4, 10)
+    """
+    _check_ranks(image, filter)
+    channels, features, *window = filter
+    if not sizes_agree(image[1], channels):
+        raise VerifyException(
+            f"channels differ: {image[1]} of input axis 1 and {channels} of filter axis 0"
+        )
+    if groups != 1:
+        _check_transposed_groups(channels, features, groups)
+    for axis, size in enumerate(window):
+        if is_dynamic(size) or size < 1:
+            raise VerifyException(
+                f"filter has {size_text(size)} elements along axis {axis + 2},"
+                " expected a known number from 1"
+            )
+    for values, least, what in ((strides, 1, "strides"), (dilations, 1, "dilations")):
+        check_length(values, len(window), what)
+        check_at_least(values, least, what)
+    for values, what in ((low, "low paddings"), (high, "high paddings")):
+        check_length(values, len(window), what)
+    out: list[int] = []
+    for axis, (size, taps, stride, dilation, before, after) in enumerate(
+        zip(image[2:], window, strides, dilations, low, high, strict=True)
+    ):
+        if is_dynamic(size):
+            out.append(DYNAMIC_INDEX)
+            continue
+        full = (size - 1) * stride + (taps - 1) * dilation + 1
+        removed = max(before, 0) + max(after, 0)
+        if removed > full:
+            raise VerifyException(
+                f"{removed} elements are cut off spatial axis {axis}, which has {full}"
+            )
+        out.append(full - before - after)
+    return (image[0], features if groups == 1 else features * groups, *out)
+
+
+def _check_transposed_groups(channels: int, features: int, groups: int) -> None:
+    if groups < 1:
+        raise VerifyException(f"groups is {groups}, expected at least 1")
+    if is_dynamic(channels) or is_dynamic(features):
+        raise VerifyException(f"found unknown channels with {groups} groups, expected static sizes")
+    if channels % groups:
+        raise VerifyException(
+            f"filter axis 0 has {channels} channels, expected a multiple of {groups} groups"
         )
 
 

@@ -10,7 +10,7 @@ from xdsl.ir import Operation
 from mlopt.dialects.graph.ops.base import shape_of
 from mlopt.dialects.graph.ops.composite import AvgPoolOp, LogSoftmaxOp, MaxPoolOp, MeanOp, SoftmaxOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
-from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.conv import ConvOp, ConvTransposeOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp, ScatterOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
@@ -128,6 +128,17 @@ def _conv(op: ConvOp, build: Building) -> Sizes:
     return [build.size(op.input, 0), features, *windows(build.arithmetic, spatial, lists)]
 
 
+def _conv_transpose(op: ConvTransposeOp, build: Building) -> Sizes:
+    add, mul = build.arithmetic.add, build.arithmetic.mul
+    batch, _, *spatial = build.shape(op.input)
+    lists = zip(spatial, shape_of(op.filter)[2:], *op.window, strict=True)
+    sizes = [
+        add(mul(size, stride), (window - 1) * dilation + 1 - stride - low - high)
+        for size, window, stride, dilation, low, high in lists
+    ]
+    return [batch, mul(build.size(op.filter, 1), op.group_count), *sizes]
+
+
 def _pool(op: Any, build: Building) -> Sizes:
     shape = build.shape(op.operand)
     return [*shape[:2], *windows(build.arithmetic, shape[2:], op.windows)]
@@ -165,6 +176,7 @@ RULES: dict[type[Operation], Callable[[Any, Building], Sizes]] = {
     LogSoftmaxOp: _of_first,
     QuantizationOp: _of_first,
     ConvOp: _conv,
+    ConvTransposeOp: _conv_transpose,
     MaxPoolOp: _pool,
     AvgPoolOp: _pool,
     ReduceWindowOp: _reduce_window,

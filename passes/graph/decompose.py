@@ -22,6 +22,8 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.decomposition import Decomposable
 from mlopt.core.passes import Pass
 from mlopt.core.rewriting import inherit_location
+from mlopt.dialects.graph.ops.base import tensor_type
+from mlopt.dialects.tensor.shape_ops import CastOp
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,12 @@ def _decompose(op: Operation, model: Decomposable) -> list[Operation]:
         Rewriter.insert_op(new_op, InsertPoint.before(op))
         return new_op
 
-    values = model.decompose(op, insert)
+    values = [
+        value
+        if value.type == result.type
+        else insert(CastOp(value, tensor_type(result))).results[0]
+        for result, value in zip(op.results, model.decompose(op, insert), strict=True)
+    ]
     for result, value in zip(op.results, values, strict=True):
         value.name_hint = result.name_hint
     Rewriter.replace_op(op, [], values)

@@ -6,6 +6,7 @@ FAMILIES = (
     "activation",
     "attention",
     "composite",
+    "conv",
     "normalization",
     "ordering",
     "quantization",

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from xdsl.ir import SSAValue
 
+from mlopt.core.diagnostics import error
 from mlopt.core.interfaces.meaning import means
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
-from mlopt.dialects.graph.ops.conv import ConvOp
+from mlopt.dialects.graph.ops.conv import ConvOp, ConvTransposeOp
 from mlopt.dialects.graph.reference.precision import (
     is_float,
     result_dtype,
@@ -104,3 +105,41 @@ def conv(op: ConvOp, operands: Sequence[np.ndarray], runner: object) -> Sequence
     subscripts = f"agc{places}{inside},gfc{inside}->agf{places}"
     total = sum_of_products(subscripts, windows, grouped, op.out)
     return (total.reshape(image.shape[0], taps.shape[0], *total.shape[3:]),)
+
+
+@means(ConvTransposeOp)
+def conv_transpose(
+    op: ConvTransposeOp, operands: Sequence[np.ndarray], runner: object
+) -> Sequence[np.ndarray]:
+    """What each element adds to its window, for each tap of the filter."""
+    image, taps = operands
+    strides, dilations, low, high = op.window
+    groups, window = op.group_count, taps.shape[2:]
+    numbers = list(zip(image.shape[2:], window, strides, dilations, low, high, strict=True))
+    full = [(n - 1) * s + (k - 1) * d + 1 for n, k, s, d, _, _ in numbers]
+    sizes = [size - a - b for size, (*_, a, b) in zip(full, numbers, strict=True)]
+    if any(max(a, 0) + max(b, 0) > size for size, (*_, a, b) in zip(full, numbers, strict=True)):
+        raise error(op, f"more is cut off than there is: {[*low]} and {[*high]} of {full}")
+    dtype = sum_dtype(result_dtype(op.out))
+    if not is_float(dtype):
+        dtype = result_dtype(op.out)
+    images = image.astype(dtype).reshape(
+        image.shape[0], groups, taps.shape[0] // groups, *image.shape[2:]
+    )
+    filters = taps.astype(dtype).reshape(groups, taps.shape[0] // groups, *taps.shape[1:])
+    total = np.zeros((image.shape[0], groups, taps.shape[1], *(max(n, 0) for n in full)), dtype)
+    with np.errstate(all="ignore"):
+        for tap in np.ndindex(*window) if image.size else ():
+            reached = tuple(
+                slice(k * d, k * d + (n - 1) * s + 1, s)
+                for k, (n, _, s, d, _, _) in zip(tap, numbers, strict=True)
+            )
+            added = np.einsum("agc...,gcf->agf...", images, filters[(..., *tap)])
+            total[(..., *reached)] += added
+    total = total.reshape(image.shape[0], groups * taps.shape[1], *total.shape[3:])
+    grown = [(max(-a, 0), max(-b, 0)) for *_, a, b in numbers]
+    wide = np.pad(total, [(0, 0), (0, 0), *grown])
+    kept = tuple(
+        slice(max(a, 0), max(a, 0) + size) for size, (*_, a, _) in zip(sizes, numbers, strict=True)
+    )
+    return (rounded(wide[(..., *kept)], result_dtype(op.out)),)

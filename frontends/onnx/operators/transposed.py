@@ -6,11 +6,8 @@ from collections.abc import Sequence
 
 from xdsl.ir import SSAValue
 
-from mlopt.dialects.graph.ops.base import element_type_of, shape_of
-from mlopt.dialects.graph.ops.conv import ConvOp
-from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
-from mlopt.dialects.graph.ops.padding import ReverseOp, UpdateSliceOp
-from mlopt.dialects.graph.ops.parts import PadOp
+from mlopt.dialects.graph.ops.base import shape_of
+from mlopt.dialects.graph.ops.conv import ConvTransposeOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.windows import add_bias
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -19,22 +16,20 @@ from mlopt.frontends.onnx.table import operator
 
 @operator("ConvTranspose")
 def conv_transpose(node: Node, x: SSAValue, w: SSAValue, b: SSAValue | None = None) -> SSAValue:
-    """As a convolution of x, zeros put between its elements, with the mirrored filter."""
-    window = shape_of(w)[2:]
-    rank, groups = len(window), node.attribute("group", 1)
-    if node.rank(x) != rank + 2 or rank < 1 or min(window, default=0) < 1:
+    """What is cut off is given by pads, by the shape of the result, or by auto_pad."""
+    window, rank = shape_of(w)[2:], node.rank(x) - 2
+    if rank < 1 or len(window) != rank or min(window) < 1:
         raise NodeProblem(f"its inputs have ranks {node.rank(x)} and {node.rank(w)}")
     strides = node.attribute("strides", (1,) * rank)
     dilations = node.attribute("dilations", (1,) * rank)
     spans = [(size - 1) * step for size, step in zip(window, dilations, strict=True)]
     low, high = _pads(node, x, spans, strides)
-    spread = _spread(node, x, strides)
-    zero = node.build.filled(0, [], element_type_of(x))
-    before = [0, 0, *(span - pad for span, pad in zip(spans, low, strict=True))]
-    after = [0, 0, *(span - pad for span, pad in zip(spans, high, strict=True))]
-    padded = node.emit(PadOp(spread, zero, before, after))
-    filter = _mirrored(node, w, groups)
-    result = node.emit(ConvOp(padded, filter, dilations=list(dilations), groups=groups))
+    groups = node.attribute("group", 1)
+    result = node.emit(
+        ConvTransposeOp(
+            x, w, strides=strides, low=low, high=high, dilations=dilations, groups=groups
+        )
+    )
     return result if b is None else add_bias(node, result, b)
 
 
@@ -66,28 +61,3 @@ def _pads(
         low.append(first)
         high.append(total - first - extra[axis])
     return low, high
-
-
-def _spread(node: Node, x: SSAValue, strides: Sequence[int]) -> SSAValue:
-    """x with `stride - 1` zeros between neighbours."""
-    if all(stride == 1 for stride in strides):
-        return x
-    shape = node.build.shape(x)
-    sizes = [
-        node.sizes.max(node.sizes.add(node.sizes.mul(node.sizes.sub(size, 1), step), 1), 0)
-        for size, step in zip(shape, (1, 1, *strides), strict=True)
-    ]
-    zeros = node.build.filled(0, sizes, element_type_of(x))
-    return node.emit(UpdateSliceOp(zeros, x, [0] * len(shape), [1, 1, *strides]))
-
-
-def _mirrored(node: Node, w: SSAValue, groups: int) -> SSAValue:
-    """`[c, f / groups, window...]` as `[f, c / groups, window...]`, each window mirrored."""
-    channels, features, *window = shape_of(w)
-    if channels % groups or channels < 0 or features < 0:
-        raise NodeProblem(f"its filter has {channels} channels for {groups} groups")
-    mirrored = node.emit(ReverseOp(w, list(range(2, 2 + len(window)))))
-    split = node.emit(ReshapeOp(mirrored, [groups, channels // groups, features, *window]))
-    order = [0, 2, 1, *range(3, 3 + len(window))]
-    moved = node.emit(TransposeOp(split, order))
-    return node.emit(ReshapeOp(moved, [groups * features, channels // groups, *window]))

@@ -47,3 +47,43 @@ func.func @the_result_has_a_place(%a: tensor<1x4x5x5xf32>, %b: tensor<6x4x3x3xf3
   %r = graph.conv %a, %b : (tensor<1x4x5x5xf32>, tensor<6x4x3x3xf32>) -> tensor<1x6x5x5xf32>
   return
 }
+
+// -----
+
+// The first axis of a transposed filter has the channels of the input.
+
+func.func @channels_of_a_transposed_filter(%a: tensor<1x4x5xf32>, %b: tensor<3x4x3xf32>) {
+  // expected-error@+1 {{channels differ: 4 of input axis 1 and 3 of filter axis 0}}
+  %r = graph.conv_transpose %a, %b : (tensor<1x4x5xf32>, tensor<3x4x3xf32>) -> tensor<1x4x7xf32>
+  return
+}
+
+// -----
+
+// Channels divide into groups.
+
+func.func @channels_divide_into_groups(%a: tensor<1x4x5xf32>, %b: tensor<4x2x3xf32>) {
+  // expected-error@+1 {{filter axis 0 has 4 channels, expected a multiple of 3 groups}}
+  %r = graph.conv_transpose %a, %b groups 3 : (tensor<1x4x5xf32>, tensor<4x2x3xf32>) -> tensor<1x6x7xf32>
+  return
+}
+
+// -----
+
+// No more is cut off than there is.
+
+func.func @no_more_is_cut_off(%a: tensor<1x4x2xf32>, %b: tensor<4x2x3xf32>) {
+  // expected-error@+1 {{5 elements are cut off spatial axis 0, which has 4}}
+  %r = graph.conv_transpose %a, %b low [5] high [-2] : (tensor<1x4x2xf32>, tensor<4x2x3xf32>) -> tensor<1x2x1xf32>
+  return
+}
+
+// -----
+
+// The window of a transposed filter is known.
+
+func.func @the_window_is_known(%a: tensor<1x4x2xf32>, %b: tensor<4x2x?xf32>) {
+  // expected-error@+1 {{filter has ? elements along axis 2, expected a known number from 1}}
+  %r = graph.conv_transpose %a, %b : (tensor<1x4x2xf32>, tensor<4x2x?xf32>) -> tensor<1x2x?xf32>
+  return
+}

@@ -63,3 +63,34 @@ func.func @primitives(%x: tensor<2xf32>) -> tensor<2xf32> {
   %r = graph.exp %x : tensor<2xf32>
   return %r : tensor<2xf32>
 }
+
+// -----
+
+// A transposed convolution whose stride is its window is a product over channels.
+
+// CHECK-LABEL: func.func @stride_of_the_window(
+// CHECK-SAME:    %[[X:[a-z]+]]: tensor<1x4x5xf32>, %[[W:[a-z]+]]: tensor<4x3x2xf32>)
+// CHECK-NEXT:    %[[APART:.*]] = graph.reshape %[[W]][1, 4, 3, 1, 2]
+// CHECK-NEXT:    %[[MOVED:.*]] = graph.transpose %[[APART]] [0, 2, 4, 1, 3]
+// CHECK-NEXT:    %[[FILTER:.*]] = graph.reshape %[[MOVED]][6, 4, 1]
+// CHECK-NEXT:    %[[CONV:.*]] = graph.conv %[[X]], %[[FILTER]] low [0] high [0] dilations [1] : (tensor<1x4x5xf32>, tensor<6x4x1xf32>) -> tensor<1x6x5xf32>
+// CHECK-NEXT:    %[[PLACES:.*]] = graph.reshape %[[CONV]][1, 3, 2, 5]
+// CHECK-NEXT:    %[[ORDER:.*]] = graph.transpose %[[PLACES]] [0, 1, 3, 2]
+// CHECK-NEXT:    %[[OUT:.*]] = graph.reshape %[[ORDER]][1, 3, 10]
+// CHECK-NEXT:    return %[[OUT]]
+func.func @stride_of_the_window(%x: tensor<1x4x5xf32>, %w: tensor<4x3x2xf32>) -> tensor<1x3x10xf32> {
+  %r = graph.conv_transpose %x, %w strides [2] : (tensor<1x4x5xf32>, tensor<4x3x2xf32>) -> tensor<1x3x10xf32>
+  return %r : tensor<1x3x10xf32>
+}
+
+// -----
+
+// Where the result is declared with other sizes than its parts have, it is cast.
+
+// CHECK-LABEL: func.func @declared(
+// CHECK:         %[[OUT:.*]] = tensor.cast %{{.*}} : tensor<?xf32> to tensor<4xf32>
+// CHECK-NEXT:    return %[[OUT]]
+func.func @declared(%x: tensor<?xf32>) -> tensor<4xf32> {
+  %r = graph.softmax %x axis 0 : tensor<?xf32> -> tensor<4xf32>
+  return %r : tensor<4xf32>
+}
