@@ -43,6 +43,8 @@ class MergeTransposesPattern(RewritePattern):
         merged = TransposeOp(inner.operand, [p[axis] for axis in q])
         if merged.out.type == op.out.type:
             rewriter.replace(op, merged)
+        else:
+            merged.erase()
 
 
 class MergeReshapesPattern(RewritePattern):
@@ -83,8 +85,10 @@ class TransposeBroadcastPattern(RewritePattern):
         sizes = mixed(inner.static_sizes, inner.sizes)
         axes = [permutation.index(axis) for axis in inner.axes.get_values()]
         moved = BroadcastOp(inner.operand, [sizes[axis] for axis in permutation], axes)
-        if moved.out.type == op.out.type:
-            rewriter.replace(op, moved)
+        if moved.out.type != op.out.type:
+            moved.erase()
+            return
+        rewriter.replace(op, moved)
 
 
 class DropRoundTripPattern(RewritePattern):
@@ -124,8 +128,10 @@ class ContractToMatmulPattern(RewritePattern):
         if op.axes != (batch, batch, (rank - 1,), (rank - 2,)):
             return
         product = MatmulOp(op.lhs, op.rhs, element_type_of(op.out))
-        if product.out.type == op.out.type:
-            rewriter.replace(op, product)
+        if product.out.type != op.out.type:
+            product.erase()
+            return
+        rewriter.replace(op, product)
 
 
 class PadConvPattern(RewritePattern):
@@ -164,6 +170,8 @@ class FlattenConcatPattern(RewritePattern):
             flat = ConcatOp(parts, op.axis.value.data)
             if flat.out.type == op.out.type:
                 rewriter.replace(op, flat)
+            else:
+                flat.erase()
 
 
 class ForwardDimPattern(RewritePattern):

@@ -20,7 +20,7 @@ for two fixed layouts of images.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -83,6 +83,7 @@ class TransposedElementwisePattern(RewritePattern):
         permutation = tuple(first.permutation.get_values())
         moved = [_without(value, permutation, op) for value in op.operands]
         if any(value is None for value in moved):
+            _erase(value for value in moved if isinstance(value, Operation))
             return
         operands = [_inserted(value, rewriter) for value in moved if value is not None]
         shape = _undone(shape_of(op.results[0]), permutation)
@@ -95,6 +96,8 @@ class TransposedElementwisePattern(RewritePattern):
         back = TransposeOp(new.results[0], permutation)
         if back.out.type == op.results[0].type:
             rewriter.replace(op, [new, back])
+        else:
+            _erase([back, new])
 
 
 class TransposedReducePattern(RewritePattern):
@@ -116,6 +119,8 @@ class TransposedReducePattern(RewritePattern):
             ops = [new, TransposeOp(new.out, permutation)]
         if ops[-1].results[0].type == op.out.type:
             rewriter.replace(op, ops)
+        else:
+            _erase(reversed(ops))
 
 
 class TransposedMatmulPattern(RewritePattern):
@@ -136,8 +141,8 @@ class TransposedMatmulPattern(RewritePattern):
             element_type=element_type_of(op.out),
         )
         new = _with_sources(general)
-        if new is not None and new.out.type == op.out.type:
-            rewriter.replace(op, new)
+        if new is not None:
+            _replace(op, new, rewriter)
         general.erase()
 
 
@@ -147,8 +152,21 @@ class TransposedContractPattern(RewritePattern):
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: ContractOp, rewriter: PatternRewriter) -> None:
         new = _with_sources(op)
-        if new is not None and new.out.type == op.out.type:
-            rewriter.replace(op, new)
+        if new is not None:
+            _replace(op, new, rewriter)
+
+
+def _replace(op: MatmulOp | ContractOp, new: ContractOp, rewriter: PatternRewriter) -> None:
+    if new.out.type == op.out.type:
+        rewriter.replace(op, new)
+    else:
+        new.erase()
+
+
+def _erase(ops: Iterable[Operation]) -> None:
+    """Gives up ops that were never inserted: they would go on using their operands."""
+    for op in ops:
+        op.erase()
 
 
 def _with_sources(op: ContractOp) -> ContractOp | None:

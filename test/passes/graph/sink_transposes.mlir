@@ -53,3 +53,19 @@ func.func @kept(%x: tensor<3x3xf32>) -> (tensor<3x3xf32>, tensor<3x3xf32>, tenso
   %a = graph.add %u, %x : tensor<3x3xf32>
   return %t, %e, %a : tensor<3x3xf32>, tensor<3x3xf32>, tensor<3x3xf32>
 }
+
+// -----
+
+// Where one operand cannot be turned, what was made for the others leaves nothing behind.
+
+// CHECK-LABEL: func.func @refused(
+// CHECK:         %[[B:.*]] = graph.broadcast %{{.*}} axes [] sizes [3, %{{.*}}]
+// CHECK-NEXT:    graph.select %{{.*}}, %[[B]], %{{.*}}
+func.func @refused(%c: tensor<?x3xi1>, %y: tensor<3x?xf32>, %v: tensor<f32>) -> tensor<3x?xf32> {
+  %t = graph.transpose %c [1, 0] : tensor<?x3xi1> -> tensor<3x?xi1>
+  %e = graph.exp %y : tensor<3x?xf32>
+  %n = graph.dim %e axis 1 : tensor<3x?xf32>
+  %b = graph.broadcast %v axes [] sizes [3, %n] : tensor<f32> -> tensor<3x?xf32>
+  %s = graph.select %t, %b, %e : (tensor<3x?xi1>, tensor<3x?xf32>, tensor<3x?xf32>) -> tensor<3x?xf32>
+  return %s : tensor<3x?xf32>
+}
