@@ -21,6 +21,7 @@ import numpy as np
 from mlopt.runtime.abi import Returned
 from mlopt.runtime.dtypes import dtype_named
 from mlopt.runtime.errors import ArgumentError
+from mlopt.runtime.fixed_call import FixedCall, is_usable
 from mlopt.runtime.layout import descriptor_words
 from mlopt.runtime.memory import aligned_bytes, empty
 from mlopt.runtime.parameters import Call, make_parameters, put_descriptor
@@ -66,9 +67,14 @@ class DestinationCall:
         self._shapes = self._sizes.function(address_of(parts.shapes), own) if sizes else None
         self._remembered: dict[tuple[Any, ...], tuple[int, ...]] = {}
         self._arenas: deque[np.ndarray] = deque()
+        self._fixed = FixedCall(signature, self._body) if FixedCall.can_call(signature) else None
 
     def __call__(self, values: Sequence[Any], targets: Sequence[np.ndarray] | None) -> list[Any]:
         """The results; those that could be written to `targets` are these."""
+        if self._fixed is not None:
+            results = self._fixed(values, targets)
+            if results is not None:
+                return list(results)
         call = Call(self._frame_type())
         arguments = [
             parameter.put(value, call)
@@ -134,7 +140,7 @@ class DestinationCall:
                 raise ArgumentError(
                     f"out[{position}] of '{self._name}' has shape {target.shape}, expected {shape}"
                 )
-            if target is not None and _is_usable(target, [*call.arrays, *outs, *written]):
+            if target is not None and is_usable(target, [*call.arrays, *outs, *written]):
                 outs.append(target)
             else:
                 outs.append(empty(shape, dtype))  # pyright: ignore[reportArgumentType]
@@ -155,10 +161,3 @@ class DestinationCall:
             return list(outs)
         buffers, numbers = iter(outs), iter(scalars)
         return [next(numbers if type.kind == "scalar" else buffers) for type in self._types]
-
-
-def _is_usable(target: np.ndarray, others: Sequence[np.ndarray | None]) -> bool:
-    """True where the function may write to `target` while it reads `others`."""
-    return target.flags.carray and not any(
-        other is not None and np.may_share_memory(target, other) for other in others
-    )

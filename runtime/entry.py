@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlopt.runtime.abi import CInterfaceCall
-from mlopt.runtime.arguments import check_array
+from mlopt.runtime.arguments import ArrayParameter, check_array
 from mlopt.runtime.errors import ArgumentError
 from mlopt.runtime.named_sizes import check_named_sizes, named_sizes
 from mlopt.runtime.signature import EntrySignature
@@ -25,6 +25,7 @@ class NativeEntry:
         self._owner = owner
         self._count = len(signature.arguments)
         self._named_sizes = named_sizes(signature)
+        self._outs: list[ArrayParameter] = []
         if signature.refusal:
             return
         if signature.parts is not None:
@@ -33,6 +34,8 @@ class NativeEntry:
             self._call: Any = DestinationCall(signature, address_of)
         else:
             self._call = CInterfaceCall(signature, address_of(signature.symbol))
+        if all(type.kind != "scalar" for type in signature.results):
+            self._outs = [ArrayParameter(type, "out") for type in signature.results]
 
     def __call__(self, *values: Any, out: Any = None, **named: Any) -> Any:
         """The results for `values`: None, one, or a tuple; written to `out` where given.
@@ -72,6 +75,13 @@ class NativeEntry:
     def _targets(self, out: Any) -> list[np.ndarray]:
         """The arrays of `out`, checked."""
         targets = list(out) if isinstance(out, tuple | list) else [out]
+        if len(targets) == len(self._outs) and all(
+            [
+                parameter.is_exactly(target) and target.flags.writeable
+                for parameter, target in zip(self._outs, targets, strict=True)
+            ]
+        ):
+            return targets
         results, name = self.signature.results, self.signature.name
         if len(targets) != len(results):
             raise ArgumentError(f"'{name}' has {len(results)} results, found {len(targets)} in out")
@@ -86,7 +96,7 @@ class NativeEntry:
 
     def _write_out(self, targets: Sequence[np.ndarray], results: Sequence[Any]) -> None:
         for position, (target, result) in enumerate(zip(targets, results, strict=True)):
-            if target.shape != np.shape(result):
+            if target is not result and target.shape != np.shape(result):
                 raise ArgumentError(
                     f"out[{position}] of '{self.signature.name}' has shape {target.shape},"
                     f" expected {np.shape(result)}"

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from mlopt.runtime.ownership import address_of
+
 ALIGNMENT_BYTES = 64
 """A cache line, and the widest vector."""
 
@@ -36,7 +38,7 @@ def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
     size = prod(shape) * dtype.itemsize
     if size < SMALL_BYTES:
         return np.empty(shape, dtype)
-    return aligned_bytes(size)[:size].view(dtype).reshape(shape)
+    return np.ndarray(shape, dtype, aligned_bytes(size))
 
 
 def aligned_bytes(size: int) -> np.ndarray:
@@ -44,7 +46,7 @@ def aligned_bytes(size: int) -> np.ndarray:
     if size >= POOLED_BYTES:
         return POOL.take(size)
     raw = np.empty(size + ALIGNMENT_BYTES, np.uint8)
-    start = -raw.ctypes.data % ALIGNMENT_BYTES
+    start = -address_of(raw) % ALIGNMENT_BYTES
     return raw[start : start + size]
 
 
@@ -88,7 +90,7 @@ class Pool:
         """Takes in what was returned; a collected array only appends, which needs no lock."""
         while self._returned:
             block = self._returned.popleft()
-            self._idle[block.ctypes.data] = block
+            self._idle[address_of(block)] = block
         total = sum(block.nbytes for block in self._idle.values())
         while total > self.idle_cap_bytes:
             _, block = self._idle.popitem(last=False)

@@ -70,7 +70,7 @@ def _weights(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:
     powers = build.exp(build.sub(scores, build.spread(shift, scores, [3])))
     total = build.sum(powers, [3])
     total = build.select(build.compare(Predicate.EQ, total, 0), 1, total)
-    return build.div(powers, build.spread(total, scores, [3]))
+    return build.mul(powers, build.spread(build.div(1, total), scores, [3]))
 
 
 def _is_seen(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:

@@ -44,10 +44,12 @@ def sigmoid(op: SigmoidOp, build: Builder, x: SSAValue) -> SSAValue:
 @decomposes(SoftmaxOp)
 @in_f32
 def softmax(op: SoftmaxOp, build: Builder, x: SSAValue) -> SSAValue:
-    """`exp(x - max) / sum(exp(x - max))`."""
+    """`exp(x - max) * (1 / sum(exp(x - max)))`; the sum is 1 to n, so that neither the
+    reciprocal nor a product of it leaves the range."""
     axes = [op.axis.value.data]
     powers = build.exp(build.sub(x, build.spread(build.largest(x, axes), x, axes)))
-    return build.div(powers, build.spread(build.sum(powers, axes), x, axes))
+    share = build.div(1, build.sum(powers, axes))
+    return build.mul(powers, build.spread(share, x, axes))
 
 
 @decomposes(LogSoftmaxOp)

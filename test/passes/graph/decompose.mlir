@@ -10,8 +10,10 @@
 // CHECK-NEXT:    %[[LESS:.*]] = graph.sub %[[X]], %[[WIDE]]
 // CHECK-NEXT:    %[[EXP:.*]] = graph.exp %[[LESS]]
 // CHECK-NEXT:    %[[SUM:.*]] = graph.reduce sum %[[EXP]] axes [1]
-// CHECK-NEXT:    %[[SUMS:.*]] = graph.broadcast %[[SUM]] axes [0] sizes [2, 3]
-// CHECK-NEXT:    %[[OUT:.*]] = graph.div %[[EXP]], %[[SUMS]]
+// CHECK-NEXT:    %[[ONE:.*]] = graph.constant dense<1.000000e+00> : tensor<2xf32>
+// CHECK-NEXT:    %[[SHARE:.*]] = graph.div %[[ONE]], %[[SUM]]
+// CHECK-NEXT:    %[[SHARES:.*]] = graph.broadcast %[[SHARE]] axes [0] sizes [2, 3]
+// CHECK-NEXT:    %[[OUT:.*]] = graph.mul %[[EXP]], %[[SHARES]]
 // CHECK-NEXT:    return %[[OUT]]
 // KEEP: graph.softmax
 func.func @softmax(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
