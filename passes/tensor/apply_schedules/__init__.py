@@ -39,6 +39,7 @@ from mlopt.core.passes import Pass
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
 from mlopt.passes.tensor.apply_schedules.fuse_producers import ProducerFusion
 from mlopt.passes.tensor.apply_schedules.legality import check_schedule
+from mlopt.passes.tensor.apply_schedules.producers import check_producers
 from mlopt.passes.tensor.apply_schedules.promote import promote
 from mlopt.passes.tensor.apply_schedules.register_tiles import vectorize
 from mlopt.passes.tensor.apply_schedules.tile_loops import tile_outermost
@@ -58,6 +59,7 @@ class ApplySchedulesPass(Pass):
         ]
         for op in scheduled:
             check_schedule(op)
+        check_producers(scheduled)
         roots = [op for op in scheduled if Schedule.of(op).compute_at is None]
         positions = _positions(scheduled)
         for op in roots:

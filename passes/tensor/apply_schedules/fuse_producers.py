@@ -28,7 +28,7 @@ from mlopt.dialects.loop.schedule import Schedule
 from mlopt.dialects.tensor.element_ops import EmptyOp
 from mlopt.dialects.tensor.slice_ops import ExtractSliceOp
 from mlopt.dialects.tensor.slicing import empty, extract, shape_extents
-from mlopt.passes.tensor.apply_schedules.tile_values import is_inline
+from mlopt.passes.tensor.apply_schedules.inline_ops import is_inline, keeps_axes
 
 Key = tuple[int, int, tuple[Extent, ...], tuple[Extent, ...]]
 
@@ -91,7 +91,7 @@ class ProducerFusion:
         """The producer to fuse that `value` is a part of."""
         slices: list[ExtractSliceOp] = []
         start = value
-        while isinstance(start.owner, ExtractSliceOp):
+        while isinstance(start.owner, ExtractSliceOp) and keeps_axes(start.owner):
             slices.append(start.owner)
             start = start.owner.source
         producer = start.owner

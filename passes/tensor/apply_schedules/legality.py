@@ -16,7 +16,7 @@ from mlopt.core.interfaces.structured import (
     is_projected_permutation,
 )
 from mlopt.dialects.loop.schedule import Schedule
-from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
+from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
 
 

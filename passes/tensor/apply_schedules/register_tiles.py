@@ -27,11 +27,9 @@ from xdsl.ir.affine import AffineDimExpr
 from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.structured import Iterator, Structured
 from mlopt.dialects.loop.schedule import Schedule
-from mlopt.passes.tensor.apply_schedules.tile_values import (
-    TileValues,
-    is_inline,
-    operand_ranges,
-)
+from mlopt.passes.tensor.apply_schedules.accesses import operand_ranges
+from mlopt.passes.tensor.apply_schedules.inline_ops import is_inline
+from mlopt.passes.tensor.apply_schedules.tile_values import TileValues
 from mlopt.passes.tensor.apply_schedules.vector_emitter import Range, VectorEmitter
 from mlopt.passes.tensor.apply_schedules.vector_loops import Ranges, VectorLoop, emit_nest
 

@@ -15,33 +15,39 @@ becomes the start of accumulators.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from xdsl.dialects import arith, math
-from xdsl.dialects.builtin import (
-    AnyFloat,
-    DenseIntOrFPElementsAttr,
-    TensorType,
-    VectorType,
-)
-from xdsl.ir import Operation, SSAValue, TypedAttribute
-from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import Operation, SSAValue
+from xdsl.ir.affine import AffineDimExpr, AffineMap
 
-from mlopt.core.constants import is_splat
 from mlopt.core.emitter import Extent
-from mlopt.core.interfaces import find, require
-from mlopt.core.interfaces.structured import (
-    Iterator,
-    Structured,
-    is_sum_of_products,
-    product_loops,
-)
+from mlopt.core.interfaces import require
+from mlopt.core.interfaces.structured import Structured
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.core.slices import with_values
-from mlopt.dialects.linalg.tiling import evaluate
-from mlopt.dialects.loop.schedule import Schedule
 from mlopt.dialects.tensor.slice_ops import ExtractSliceOp
 from mlopt.passes.loop.neutral_elements import neutral_for
+from mlopt.passes.tensor.apply_schedules.accesses import (
+    operand_ranges,
+    vector_loop,
+    vector_loops,
+)
+from mlopt.passes.tensor.apply_schedules.inline_ops import (
+    is_inline,
+    keeps_axes,
+    loops_of_result,
+    splat_of,
+)
+from mlopt.passes.tensor.apply_schedules.reductions import (
+    KINDS,
+    combiner_of,
+    factors_of,
+    is_fused_product,
+    is_outer_product,
+    reduction_sizes,
+    summed_axis,
+)
 from mlopt.passes.tensor.apply_schedules.vector_body import VectorBody
 from mlopt.passes.tensor.apply_schedules.vector_emitter import (
     Lanes,
@@ -50,26 +56,6 @@ from mlopt.passes.tensor.apply_schedules.vector_emitter import (
     element_of,
 )
 from mlopt.passes.tensor.apply_schedules.vector_loops import Ranges, VectorLoop, emit_nest
-from mlopt.passes.tensor.nests import splat_scalar
-
-KINDS = {
-    "arith.addf": "add",
-    "arith.addi": "add",
-    "arith.mulf": "mul",
-    "arith.muli": "mul",
-    "arith.maximumf": "maximumf",
-    "arith.minimumf": "minimumf",
-    "arith.maxnumf": "maxnumf",
-    "arith.minnumf": "minnumf",
-    "arith.maxsi": "maxsi",
-    "arith.minsi": "minsi",
-    "arith.maxui": "maxui",
-    "arith.minui": "minui",
-    "arith.andi": "and",
-    "arith.ori": "or",
-    "arith.xori": "xor",
-}
-"""How a reduction combines, as `vector.multi_reduction` names it."""
 
 
 class TileValues:
@@ -86,12 +72,12 @@ class TileValues:
         if tensor in self.current and self.current[tensor][1] == tuple(ranges):
             return self.emitter.read(self.current[tensor][0], ranges)
         owner = tensor.owner
-        if isinstance(owner, ExtractSliceOp) and _keeps_axes(owner):
+        if isinstance(owner, ExtractSliceOp) and keeps_axes(owner):
             return self.of(owner.source, self._in_source(owner, ranges))
         if isinstance(owner, Operation) and is_inline(owner):
-            loops = _loops_of_result(owner, tensor, ranges)
+            loops = loops_of_result(owner, tensor, ranges)
             return self.results(owner, loops)[list(owner.results).index(tensor)]  # pyright: ignore
-        constant = _splat(tensor)
+        constant = splat_of(tensor)
         if constant is not None:
             return self._repeated(self.emitter.constant(constant), ranges)
         return self.emitter.read(tensor, ranges)
@@ -127,7 +113,7 @@ class TileValues:
         if not isinstance(value.type, TensorType):
             return Lanes(value)
         axes = operand_ranges(map, ranges, self.emitter)
-        loops = [_vector_loop(expr, ranges) for expr in map.results]
+        loops = [vector_loop(expr, ranges) for expr in map.results]
         labels = [loop for loop in loops if loop is not None]
         vector = self.of(value, axes)
         return self.emitter.sorted(vector, labels) if sort else Lanes(vector, tuple(labels))
@@ -276,173 +262,3 @@ class TileValues:
         axes = [axis for axis, loop in enumerate(loops) if loop in summed]
         result = self.emitter.reduce(KINDS[combiner.name], total, axes, starts[0])
         return [Lanes(result, kept)]
-
-
-def vector_loops(ranges: Mapping[int, Range]) -> tuple[int, ...]:
-    """The loops that are axes of vectors, in increasing order."""
-    return tuple(sorted(loop for loop, range in ranges.items() if range.is_vector))
-
-
-def _vector_loop(expr: AffineExpr, ranges: Mapping[int, Range]) -> int | None:
-    """The one loop of an axis that is an axis of the vector too."""
-    loops = [loop for loop in sorted(expr.used_dims()) if ranges[loop].is_vector]
-    assert len(loops) <= 1, "checked before"
-    return loops[0] if loops else None
-
-
-def operand_ranges(map: AffineMap, ranges: Ranges, emitter: VectorEmitter) -> list[Range]:
-    """The ranges of an operand's axes."""
-    found: list[Range] = []
-    offsets: dict[int, Extent] = {loop: range.offset for loop, range in ranges.items()}
-    values = [offsets.get(loop, 0) for loop in range_of_dims(map)]
-    for expr in map.results:
-        loop = _vector_loop(expr, ranges)
-        offset = evaluate(expr, values, emitter)
-        if loop is None:
-            found.append(Range(offset))
-            continue
-        along = ranges[loop]
-        stride = along.stride * coefficient(expr, loop, map.num_dims)
-        found.append(Range(offset, along.size, True, along.bound, stride))
-    return found
-
-
-def range_of_dims(map: AffineMap) -> range:
-    """The loops of a map."""
-    return range(map.num_dims)
-
-
-def coefficient(expr: AffineExpr, loop: int, loops: int) -> int:
-    """By how much a linear expression grows with `loop`."""
-    at = [0] * loops
-    start = expr.eval(at, [])
-    at[loop] = 1
-    return expr.eval(at, []) - start
-
-
-def _loops_of_result(op: Operation, result: SSAValue, ranges: Sequence[Range]) -> Ranges:
-    """The ranges of the parallel loops of `op` that make `result` at `ranges`."""
-    model = require(op, Structured)
-    position = list(op.results).index(result)  # pyright: ignore[reportArgumentType]
-    map = model.indexing_maps(op)[len(model.inputs(op)) + position]
-    found: Ranges = {}
-    for expr, along in zip(map.results, ranges, strict=True):
-        assert isinstance(expr, AffineDimExpr), "checked before"
-        found[expr.position] = along
-    return found
-
-
-def is_inline(op: Operation) -> bool:
-    """True for a structured op that is computed where its result is read: one whose schedule
-    says so, and a fill."""
-    model = find(op, Structured)
-    if model is None or not op.results:
-        return False
-    return Schedule.of(op).compute_at is not None or is_fill(op, model)
-
-
-def is_fill(op: Operation, model: Structured) -> bool:
-    """True for an op without loops of reduction that reads no tensor."""
-    block = model.body(op)
-    return (
-        not model.reduction_loops(op)
-        and not any(isinstance(value.type, TensorType) for value in model.inputs(op))
-        and not any(argument.uses for argument in block.args[len(model.inputs(op)) :])
-        and block.first_op is block.last_op
-    )
-
-
-def _splat(tensor: SSAValue) -> TypedAttribute | None:
-    """The scalar constant that every element of `tensor` is."""
-    owner = tensor.owner
-    if not isinstance(owner, arith.ConstantOp):
-        return None
-    value = owner.value
-    if not isinstance(value, DenseIntOrFPElementsAttr) or not is_splat(value):
-        return None
-    scalar: Any = splat_scalar(value)
-    return scalar.value
-
-
-def _keeps_axes(op: ExtractSliceOp) -> bool:
-    """True for a slice with stride 1 of as many axes as its source."""
-    same = len(op.result.type.get_shape()) == len(op.source.type.get_shape())
-    return same and all(stride == 1 for stride in op.static_strides.get_values())
-
-
-def reduction_sizes(op: Operation, model: Structured) -> list[int]:
-    """The vector size of each loop of a reduction, by its schedule; 1 where it has none."""
-    sizes = Schedule.of(op).vector or ()
-    kinds = model.iterators(op)
-    if len(sizes) != len(kinds):
-        return [1] * len(kinds)
-    return [
-        max(size, 1) if kind == Iterator.REDUCTION else 1
-        for size, kind in zip(sizes, kinds, strict=True)
-    ]
-
-
-def combiner_of(model: Structured, op: Operation) -> tuple[Operation | None, SSAValue]:
-    """The op that combines the old value of the only output with a term, and the term."""
-    block = model.body(op)
-    last = block.last_op
-    assert last is not None, "a body has a terminator"
-    value = last.operands[0]
-    combiner = value.owner
-    accumulator = block.args[-1]
-    if (
-        len(last.operands) != 1
-        or not isinstance(combiner, Operation)
-        or combiner.name not in KINDS
-        or len(list(accumulator.uses)) != 1
-        or accumulator not in combiner.operands
-    ):
-        return None, value
-    position = list(combiner.operands).index(accumulator)
-    return combiner, combiner.operands[1 - position]
-
-
-def factors_of(op: Operation, model: Structured) -> tuple[SSAValue, SSAValue]:
-    """The factors of a sum of products, conversions included; that of the first input first."""
-    _, product = combiner_of(model, op)
-    assert isinstance(product.owner, Operation), "it is a product"
-    first, second = product.owner.operands
-    if _input_of(first, model, op) == 1:
-        first, second = second, first
-    return first, second
-
-
-def _input_of(value: SSAValue, model: Structured, op: Operation) -> int:
-    while isinstance(value.owner, Operation):
-        value = value.owner.operands[0]
-    return list(model.body(op).args).index(value)  # pyright: ignore[reportArgumentType]
-
-
-def is_fused_product(op: Operation, model: Structured) -> bool:
-    """True for a sum of products of floats, which may be done with one rounding."""
-    if not model.reduction_loops(op) or not is_sum_of_products(model, op):
-        return False
-    element: Any = element_of(model.outputs(op)[0].type)
-    return isinstance(element, AnyFloat)
-
-
-def is_outer_product(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
-    """True where vectors over `loops` are rows times columns of a sum of products."""
-    found = product_loops(model, op)
-    if found is None or any(loop in found.batch for loop in loops):
-        return False
-    has_both = all(any(loop in side for loop in loops) for side in (found.rows, found.columns))
-    return has_both and summed_axis(op, model) is not None
-
-
-def summed_axis(op: Operation, model: Structured) -> int | None:
-    """The last loop of a sum of products that is, alone, an axis of both factors."""
-    lhs, rhs = (
-        {expr.position for expr in map.results if isinstance(expr, AffineDimExpr)}
-        for map in model.indexing_maps(op)[:2]
-    )
-    found = [loop for loop in model.reduction_loops(op) if loop in lhs and loop in rhs]
-    return found[-1] if found else None
-
-
-__all__ = ["TileValues", "VectorType", "combiner_of", "is_inline", "vector_loops"]

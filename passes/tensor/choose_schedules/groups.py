@@ -22,8 +22,8 @@ from mlopt.core.interfaces.structured import (
     product_loops,
 )
 from mlopt.dialects.loop.schedule import SCHEDULE
+from mlopt.passes.tensor.apply_schedules.inline_ops import is_fill
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
-from mlopt.passes.tensor.apply_schedules.tile_values import is_fill
 
 Loops = list[int | None]
 

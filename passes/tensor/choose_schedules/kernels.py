@@ -12,12 +12,13 @@ from mlopt.core.interfaces.structured import is_sum_of_products, product_loops
 from mlopt.core.target import Target
 from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
-from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
+from mlopt.passes.tensor.apply_schedules.producers import first_obstacle
+from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.choose_schedules.groups import Group
 from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, power_of_two
 from mlopt.passes.tensor.choose_schedules.panels import Panels, panels_of
 from mlopt.passes.tensor.choose_schedules.parallel_tiles import product_tiles, sweep_tiles
-from mlopt.passes.tensor.choose_schedules.register_shapes import register_shape
+from mlopt.passes.tensor.choose_schedules.register_shapes import Sizes, register_shape
 
 ROWS_AT_ONCE = 8
 """Rows of a reduction across neighbours that are added in registers."""
@@ -45,13 +46,44 @@ def _schedule_tile(group: Group, target: Target) -> bool:
     reductions = [op for op in group.ops if spaces[op].reductions()]
     core = (products or reductions or [group.root])[-1]
     space, root = spaces[core], spaces[group.root]
-    shape = register_shape(space, target, max(len(products), 1))
-    if core is group.root:
-        vector = _over(root, shape, 1)
-    else:
+    wanted = register_shape(space, target, max(len(products), 1))
+    for shape in _smaller_shapes(space, wanted):
+        if not shape and not group.producers:
+            return False
         vector = _over(root, _of_root(group, core, shape), 1)
-    if why_not_vectorizable(group.root, vector) is not None:
-        return False
+        if why_not_vectorizable(group.root, vector) is not None:
+            continue
+        _put_tile(group, core, spaces, shape, target)
+        if first_obstacle(group.root) is None:
+            return True
+    for op in group.ops:
+        Schedule().put(op)
+    return False
+
+
+def _smaller_shapes(space: LoopSpace, shape: Sizes) -> list[Sizes]:
+    """`shape`, and what to try where a read has no such vectors: without what is summed, along
+    the last loop alone, scalars."""
+    parallel = {loop: size for loop, size in shape.items() if loop in space.parallel()}
+    last = dict(list(parallel.items())[-1:])
+    found: list[Sizes] = []
+    for candidate in (shape, parallel, last, {}):
+        if candidate not in found:
+            found.append(candidate)
+    return found
+
+
+def _put_tile(
+    group: Group,
+    core: Operation,
+    spaces: Mapping[Operation, LoopSpace],
+    shape: Sizes,
+    target: Target,
+) -> None:
+    """Writes the schedules of a group whose register tile is `shape` of `core`."""
+    space, root = spaces[core], spaces[group.root]
+    products = [op for op in group.ops if _is_product(spaces[op])]
+    vector = _over(root, _of_root(group, core, shape), 1)
     tiles = _tiles(space, shape, target, bool(products), _cost(group))
     panels = panels_of(space, shape, tiles, target) if len(products) == 1 else Panels()
     tasks = _of_root(group, core, tiles)
@@ -74,7 +106,6 @@ def _schedule_tile(group: Group, target: Target) -> bool:
         inner = _over(spaces[op], sums if op is core else {}, 1)
         own = promote if op is core else ()
         Schedule(vector=inner, compute_at=len(levels), promote=own).put(op)
-    return True
 
 
 def _schedule_column_sums(op: Operation, target: Target) -> bool:

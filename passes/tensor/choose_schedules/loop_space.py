@@ -14,7 +14,7 @@ from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces import require
 from mlopt.core.interfaces.structured import Iterator, Structured
-from mlopt.passes.tensor.apply_schedules.tile_values import coefficient
+from mlopt.passes.tensor.apply_schedules.accesses import coefficient
 
 UNKNOWN_EXTENT = 1 << 12
 """Taken for an extent that is only known at run time."""
@@ -99,6 +99,14 @@ class LoopSpace:
         if len(loops) != 1 or coefficient(expr, loops[0], len(self.kinds)) != 1:
             return None
         return loops[0]
+
+    def strided_loop(self, index: int) -> int | None:
+        """The one parallel loop along the last axis of operand `index`, by steps of any size."""
+        if not isinstance(self.operands[index].type, TensorType):
+            return None
+        loops = sorted({loop for e in self.maps[index].results[-1:] for loop in e.used_dims()})
+        along = [loop for loop in loops if self.kinds[loop] == Iterator.PARALLEL]
+        return along[0] if len(along) == 1 else None
 
     def largest_input(self) -> int | None:
         """The input with the most elements along the loops."""

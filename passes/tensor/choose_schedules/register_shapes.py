@@ -20,7 +20,7 @@ from mlopt.core.interfaces.structured import (
     product_loops,
 )
 from mlopt.core.target import Target
-from mlopt.passes.tensor.apply_schedules.tile_values import combiner_of
+from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.choose_schedules.loop_space import (
     LoopSpace,
     element_type_bytes,
@@ -64,7 +64,7 @@ def _product_shape(
     contiguous = space.contiguous_loop(wide)
     if contiguous in loops.inner:
         return _inner_product_shape(space, output, contiguous, rows, narrow, lanes)
-    if contiguous != output:
+    if contiguous != output and space.strided_loop(wide) != output:
         return None
     if not rows:
         return {output: min(8 * lanes, power_of_two(space.extents[output]))}

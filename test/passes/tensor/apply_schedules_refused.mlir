@@ -59,3 +59,71 @@ func.func @no_level(%x: tensor<8xf32>) -> tensor<8xf32> {
   %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], promote = [array<i64: 0>, array<i64: 0>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// A window is not read in vectors along what slides and what is summed at once, also where the
+// vectors are those of a reader.
+
+func.func @window(%x: tensor<15xf32>, %w: tensor<3xf32>, %init: tensor<7xf32>) -> tensor<7xf32> {
+  // expected-error @+1 {{operand 0 may not be read in vectors along loops [0, 1]: its map is (d0, d1) -> (((d0 * 2) + d1)); at the register tile of its reader vectors are 4 x 2}}
+  %c = linalg.generic {loop.schedule = {vector = array<i64: 1, 2>, compute_at = 0 : i64}, indexing_maps = [affine_map<(i, k) -> (2 * i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%x, %w : tensor<15xf32>, tensor<3xf32>) outs(%init : tensor<7xf32>) {
+  ^bb0(%a: f32, %b: f32, %acc: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %acc, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<7xf32>
+  %r = linalg.exp {loop.schedule = {vector = array<i64: 4>}} ins(%c : tensor<7xf32>) outs(%init : tensor<7xf32>) -> tensor<7xf32>
+  return %r : tensor<7xf32>
+}
+
+// -----
+
+// A level is one that the reader has.
+
+func.func @level(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{compute_at = 2, but levels of its reader 'linalg.exp' are 0 or 1, its register tile}}
+  %a = linalg.abs {loop.schedule = {compute_at = 2 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], vector = array<i64: 4>}} ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+func.func @no_registers(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{compute_at = 1, but levels of its reader 'linalg.exp' are 0}}
+  %a = linalg.abs {loop.schedule = {compute_at = 1 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>]}} ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+// There must be a reader, with a schedule.
+
+func.func @no_reader(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{compute_at = 0, but no op with a schedule reads the result}}
+  %a = linalg.abs {loop.schedule = {compute_at = 0 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.exp ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+// At the register tile of a reader there are no loops to tile, and its vectors are taken.
+
+func.func @own_tiles(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{'tile' has no meaning at the register tile of the reader}}
+  %a = linalg.abs {loop.schedule = {tile = [array<i64: 4>], compute_at = 0 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.exp {loop.schedule = {vector = array<i64: 4>}} ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+func.func @own_vectors(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{loop 0 has vectors of 8, but takes those of its reader: expected 1}}
+  %a = linalg.abs {loop.schedule = {vector = array<i64: 8>, compute_at = 0 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  %r = linalg.exp {loop.schedule = {vector = array<i64: 4>}} ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}

@@ -68,3 +68,22 @@ func.func @kept(%x: tensor<64xf32>, %e: tensor<64xi1>) -> (tensor<64xf32>, tenso
   } -> tensor<64xi1>
   return %r, %c : tensor<64xf32>, tensor<64xi1>
 }
+
+// A window that slides by two is read along what slides, and not along what is summed too.
+
+// CHECK-LABEL: func.func @strided_window(
+// CHECK:         linalg.conv_2d_nchw_fchw {{.*}}loop.schedule = {vector = array<i64: 1, 1, 1, 1, 1, 1, 1>, compute_at = 0
+// CHECK:         linalg.generic {{.*}}loop.schedule = {vector = array<i64: 1, 12, 1, 8>}
+// V3-LABEL:    func.func @strided_window(
+func.func @strided_window(%x: tensor<1x8x15x15xf32>, %w: tensor<24x8x3x3xf32>) -> tensor<1x24x7x7xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x24x7x7xf32>
+  %start = linalg.fill ins(%zero : f32) outs(%e : tensor<1x24x7x7xf32>) -> tensor<1x24x7x7xf32>
+  %p = linalg.conv_2d_nchw_fchw {strides = dense<2> : tensor<2xi64>, dilations = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x8x15x15xf32>, tensor<24x8x3x3xf32>) outs(%start : tensor<1x24x7x7xf32>) -> tensor<1x24x7x7xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(n, f, h, w) -> (n, f, h, w)>, affine_map<(n, f, h, w) -> (n, f, h, w)>], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} ins(%p : tensor<1x24x7x7xf32>) outs(%e : tensor<1x24x7x7xf32>) {
+  ^bb0(%v: f32, %old: f32):
+    %s = arith.maximumf %v, %zero : f32
+    linalg.yield %s : f32
+  } -> tensor<1x24x7x7xf32>
+  return %r : tensor<1x24x7x7xf32>
+}

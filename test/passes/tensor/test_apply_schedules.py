@@ -73,7 +73,8 @@ def generic(schedule: str, maps: list[str], kinds: str, operands: str, types: st
     shown = ", ".join(f"affine_map<{map}>" for map in maps)
     words = ", ".join({"p": '"parallel"', "r": '"reduction"'}[kind] for kind in kinds)
     names = ", ".join(f"%x{i}: i32" for i in range(arguments))
-    return f"""linalg.generic {{{schedule}, indexing_maps = [{shown}], iterator_types = [{words}]}}
+    schedule = f"{schedule}, " if schedule else ""
+    return f"""linalg.generic {{{schedule}indexing_maps = [{shown}], iterator_types = [{words}]}}
     ins({operands} : {types}) outs({out} : {out_type}) {{
   ^bb0({names}):
     {body}
@@ -204,11 +205,44 @@ def convolution(draw: Draw, name: str):
     return text, (x, f, z), np.einsum("wtc,tcf->wf", x[at], f) + z
 
 
+def window(draw: Draw, name: str):
+    """One axis, channels first, with stride and dilation, and what only it is read by; the
+    schedules are those that are chosen."""
+    width, channels, filters, taps = (int(draw.rng.choice((1, 2, 3, 7, 20))) for _ in range(4))
+    stride, dilation = (int(number) for number in draw.rng.integers(1, 3, 2))
+    length = (width - 1) * stride + (taps - 1) * dilation + 1
+    x, f = draw.values((channels, length)), draw.values((filters, channels, taps))
+    z = draw.values((filters, width))
+    types = [f"tensor<{'x'.join(map(str, s))}xi32>" for s in (x.shape, f.shape, z.shape)]
+    body = """%p = arith.muli %x0, %x1 : i32
+    %s = arith.addi %p, %x2 : i32
+    linalg.yield %s : i32"""
+    maps = [
+        f"(f, w, c, t) -> (c, w * {stride} + t * {dilation})",
+        "(f, w, c, t) -> (f, c, t)",
+        "(f, w, c, t) -> (f, w)",
+    ]
+    inputs = f"{types[0]}, {types[1]}"
+    first = generic("", maps, "pprr", "%x, %f", inputs, "%z", types[2], 3, body)
+    body = """%q = arith.maxsi %x0, %x1 : i32
+    linalg.yield %q : i32"""
+    same = ["(i, j) -> (i, j)"] * 3
+    last = generic("", same, "pp", "%p, %z", f"{types[2]}, {types[2]}", "%z", types[2], 3, body)
+    text = f"""func.func @{name}(%x: {types[0]}, %f: {types[1]}, %z: {types[2]}) -> {types[2]} {{
+  %p = {first}
+  %r = {last}
+  return %r : {types[2]}
+}}"""
+    at = np.arange(width)[:, None] * stride + np.arange(taps) * dilation
+    total = np.einsum("cwt,fct->fw", x[:, at], f) + z
+    return text, (x, f, z), np.maximum(total, z)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_integers_are_equal_under_every_schedule(seed: int):
     draw = Draw(np.random.default_rng(seed))
-    kinds = (product, product, reduction, elementwise, convolution)
-    cases = [kinds[index % 5](draw, f"f{index}") for index in range(20)]
+    kinds = (product, product, reduction, elementwise, convolution, window)
+    cases = [kinds[index % 6](draw, f"f{index}") for index in range(24)]
     exe = mlopt.compile("\n".join(text for text, _, _ in cases), cache=False)
     for index, (text, arguments, expected) in enumerate(cases):
         found = exe.entry(f"f{index}")(*arguments)

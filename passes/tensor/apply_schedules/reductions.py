@@ -1,0 +1,113 @@
+"""What a reduction computes: how it combines, its terms, and whether it is a product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xdsl.dialects.builtin import AnyFloat
+from xdsl.ir import Operation, SSAValue
+from xdsl.ir.affine import AffineDimExpr
+
+from mlopt.core.interfaces.structured import (
+    Iterator,
+    Structured,
+    is_sum_of_products,
+    product_loops,
+)
+from mlopt.dialects.loop.schedule import Schedule
+from mlopt.passes.tensor.apply_schedules.vector_emitter import element_of
+
+KINDS = {
+    "arith.addf": "add",
+    "arith.addi": "add",
+    "arith.mulf": "mul",
+    "arith.muli": "mul",
+    "arith.maximumf": "maximumf",
+    "arith.minimumf": "minimumf",
+    "arith.maxnumf": "maxnumf",
+    "arith.minnumf": "minnumf",
+    "arith.maxsi": "maxsi",
+    "arith.minsi": "minsi",
+    "arith.maxui": "maxui",
+    "arith.minui": "minui",
+    "arith.andi": "and",
+    "arith.ori": "or",
+    "arith.xori": "xor",
+}
+"""How a reduction combines, as `vector.multi_reduction` names it."""
+
+
+def reduction_sizes(op: Operation, model: Structured) -> list[int]:
+    """The vector size of each loop of a reduction, by its schedule; 1 where it has none."""
+    sizes = Schedule.of(op).vector or ()
+    kinds = model.iterators(op)
+    if len(sizes) != len(kinds):
+        return [1] * len(kinds)
+    return [
+        max(size, 1) if kind == Iterator.REDUCTION else 1
+        for size, kind in zip(sizes, kinds, strict=True)
+    ]
+
+
+def combiner_of(model: Structured, op: Operation) -> tuple[Operation | None, SSAValue]:
+    """The op that combines the old value of the only output with a term, and the term."""
+    block = model.body(op)
+    last = block.last_op
+    assert last is not None, "a body has a terminator"
+    value = last.operands[0]
+    combiner = value.owner
+    accumulator = block.args[-1]
+    if (
+        len(last.operands) != 1
+        or not isinstance(combiner, Operation)
+        or combiner.name not in KINDS
+        or len(list(accumulator.uses)) != 1
+        or accumulator not in combiner.operands
+    ):
+        return None, value
+    position = list(combiner.operands).index(accumulator)
+    return combiner, combiner.operands[1 - position]
+
+
+def factors_of(op: Operation, model: Structured) -> tuple[SSAValue, SSAValue]:
+    """The factors of a sum of products, conversions included; that of the first input first."""
+    _, product = combiner_of(model, op)
+    assert isinstance(product.owner, Operation), "it is a product"
+    first, second = product.owner.operands
+    if _input_of(first, model, op) == 1:
+        first, second = second, first
+    return first, second
+
+
+def _input_of(value: SSAValue, model: Structured, op: Operation) -> int:
+    while isinstance(value.owner, Operation):
+        value = value.owner.operands[0]
+    return list(model.body(op).args).index(value)  # pyright: ignore[reportArgumentType]
+
+
+def is_fused_product(op: Operation, model: Structured) -> bool:
+    """True for a sum of products of floats, which may be done with one rounding."""
+    if not model.reduction_loops(op) or not is_sum_of_products(model, op):
+        return False
+    element: Any = element_of(model.outputs(op)[0].type)
+    return isinstance(element, AnyFloat)
+
+
+def is_outer_product(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
+    """True where vectors over `loops` are rows times columns of a sum of products."""
+    found = product_loops(model, op)
+    if found is None or any(loop in found.batch for loop in loops):
+        return False
+    has_both = all(any(loop in side for loop in loops) for side in (found.rows, found.columns))
+    return has_both and summed_axis(op, model) is not None
+
+
+def summed_axis(op: Operation, model: Structured) -> int | None:
+    """The last loop of a sum of products that is, alone, an axis of both factors."""
+    lhs, rhs = (
+        {expr.position for expr in map.results if isinstance(expr, AffineDimExpr)}
+        for map in model.indexing_maps(op)[:2]
+    )
+    found = [loop for loop in model.reduction_loops(op) if loop in lhs and loop in rhs]
+    return found[-1] if found else None
