@@ -116,6 +116,7 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     context = Context()
     register_dialects(context)
     context.options["opt_level"] = options.opt_level
+    context.options["threads"] = options.threads
     for name in ("mcpu", "mattr"):
         if getattr(options, name):
             context.options[name] = getattr(options, name)

@@ -15,12 +15,14 @@ class CompileOptions:
     """What may be said about a compilation; each field but `cache` is part of the key, plugins by what they hold.
 
     `opt_level` is 0 to 3. `mcpu` and `mattr` are LLVM's names of a processor and its
-    features; empty means this machine's. `libraries` are shared libraries that the
+    features; empty means this machine's. `threads` is the most that run one parallel loop; 0 is
+    as many as `set_num_threads` says. `libraries` are shared libraries that the
     program calls, `plugins` files or modules that add dialects. `cache` turns the program cache off for this one.
     """
 
     opt_level: int = 2
     target: str = "cpu"
+    threads: int = 0
     mcpu: str = ""
     mattr: str = ""
     libraries: tuple[str, ...] = ()
@@ -34,6 +36,8 @@ class CompileOptions:
             object.__setattr__(self, name, tuple(os.fspath(item) for item in names))
         if self.opt_level not in range(4):
             raise ValueError(f"found opt_level {self.opt_level!r}, expected 0, 1, 2 or 3")
+        if not isinstance(self.threads, int) or self.threads < 0:
+            raise ValueError(f"found {self.threads!r} threads, expected 0 or more")
         if self.target not in TARGETS:
             raise ValueError(f"found target {self.target!r}, expected one of {', '.join(TARGETS)}")
 

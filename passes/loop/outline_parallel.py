@@ -22,7 +22,7 @@ Must run before structured control flow is lowered. Each parallel loop is outlin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from xdsl.dialects.builtin import IntegerAttr, StringAttr
 from xdsl.ir import Operation
@@ -44,20 +44,27 @@ one that sleeps costs its caller a few."""
 
 @dataclass(frozen=True)
 class OutlineParallelPass(Pass):
-    """Outlines parallel loops worth more than `task_cost` operations."""
+    """Outlines parallel loops worth more than `task_cost` operations.
+
+    `threads` is the most that run one loop: it gets no more tasks. 0 is what the context's
+    options say under that name, else as many as the pool has.
+    """
 
     name: ClassVar[str] = "loop-outline-parallel"
 
     task_cost: int = TASK_COST
+    threads: int = 0
 
     def run(self, root: Operation, context: Context) -> None:
+        threads = self.threads or cast("int", context.options.get("threads", 0))
         build = LlvmBuilder(root, llvm_types())
         for function in [op for op in walk(root) if op.name in ("func.func", "llvm.func")]:
             for number, op in enumerate(_outermost(function)):
                 grain = self._grain(op)
                 if grain is None:
                     continue
-                outliner = Outliner(op, build, f"{_name(function)}_parallel_{number}", grain)
+                stem = f"{_name(function)}_parallel_{number}"
+                outliner = Outliner(op, build, stem, grain, threads)
                 if outliner.is_possible():
                     outliner.run(function)
                     context.count(self.name, "loops outlined")

@@ -41,13 +41,17 @@ MOST_CHUNKS = 64
 
 
 class Outliner:
-    """Moves the body of `op` to a function called like `stem`."""
+    """Moves the body of `op` to a function called like `stem`.
 
-    def __init__(self, op: Operation, build: LlvmBuilder, stem: str, grain: int):
+    A task runs `grain` iterations or more; there are `threads` tasks at most, where not 0.
+    """
+
+    def __init__(self, op: Operation, build: LlvmBuilder, stem: str, grain: int, threads: int = 0):
         self.op = op
         self.build = build
         self.stem = stem
         self.grain = grain
+        self.threads = threads
         self.dialect = op.name.partition(".")[0]
         self.body = op.regions[0].block
         self.inits = list(op.operands[3 * len(self.body.args) :])
@@ -160,7 +164,12 @@ class Outliner:
         build.insert(constant)
         pointer = cast(build, constant.results[0], POINTER)
         number = cast(build, count, i64)
-        arguments = (pointer, context, number, build.index(grain))
+        least = build.index(grain)
+        if self.threads:
+            share = self._index("arith.ceildivsi", count, self._constant(self.threads))
+            wanted = self._index("arith.maxsi", share, self._constant(grain))
+            least = cast(build, wanted, i64)
+        arguments = (pointer, context, number, least)
         build.declare(
             "mlopt_parallel_for", function_type([argument.type for argument in arguments])
         )

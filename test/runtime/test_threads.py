@@ -306,3 +306,39 @@ def test_a_shared_library_brings_its_pool(tmp_path):
         MLOPT_NUM_THREADS="3",
     )
     assert text.split() == ["3", "3"]
+
+
+WHO = """
+func.func private @pthread_self() -> i64
+func.func private @usleep(i32) -> i32
+func.func @main(%ids: memref<64xi64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c64 = arith.constant 64 : index
+  %pause = arith.constant 500 : i32
+  loop.parallel (%i) = (%c0) to (%c64) step (%c1) {
+    %slept = func.call @usleep(%pause) : (i32) -> i32
+    %id = func.call @pthread_self() : () -> i64
+    memref.store %id, %ids[%i] : memref<64xi64>
+    loop.reduce
+  } {grain = 1 : index}
+  return
+}
+"""
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_program_may_be_compiled_for_fewer_threads(threads):
+    mlopt.set_num_threads(4)
+    try:
+        ids = np.zeros(64, np.int64)
+        mlopt.compile(WHO, threads=threads)(ids)
+    finally:
+        mlopt.set_num_threads(0)
+    assert len(np.unique(ids)) == threads
+    assert len(np.unique(ids[: 64 // threads])) == 1
+
+
+def test_a_negative_number_of_threads_is_no_option():
+    with pytest.raises(ValueError, match="found -1 threads, expected 0 or more"):
+        mlopt.compile(WHO, threads=-1)
