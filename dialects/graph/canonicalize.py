@@ -16,9 +16,9 @@ from mlopt.core.rewriting import (
     op_type_rewrite_pattern,
 )
 from mlopt.dialects.graph.control_patterns import FOR_PATTERNS, IF_PATTERNS, WHILE_PATTERNS
-from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
+from mlopt.dialects.graph.element_kinds import holds_all
 from mlopt.dialects.graph.fold import is_uniform
-from mlopt.dialects.graph.index_patterns import GatherOfOnePattern
+from mlopt.dialects.graph.index_patterns import GatherOfOnePattern, GatherOfRangePattern
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.control import ForOp, IfOp, WhileOp
@@ -28,7 +28,17 @@ from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.padding import ReverseOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.part_patterns import (
+    SLICE_PATTERNS,
+    JoinSlicesPattern,
+    MergePadsPattern,
+    MergeReversesPattern,
+)
+from mlopt.dialects.graph.reduction_patterns import REDUCE_PATTERNS
+from mlopt.dialects.graph.replacing import replace_by
+from mlopt.dialects.graph.value_patterns import VALUE_PATTERNS, MergeConversionsPattern
 
 
 class MergeTransposesPattern(RewritePattern):
@@ -40,11 +50,7 @@ class MergeTransposesPattern(RewritePattern):
         if not isinstance(inner, TransposeOp):
             return
         p, q = inner.permutation.get_values(), op.permutation.get_values()
-        merged = TransposeOp(inner.operand, [p[axis] for axis in q])
-        if merged.out.type == op.out.type:
-            rewriter.replace(op, merged)
-        else:
-            merged.erase()
+        replace_by(op, [TransposeOp(inner.operand, [p[axis] for axis in q])], rewriter)
 
 
 class MergeReshapesPattern(RewritePattern):
@@ -85,10 +91,7 @@ class TransposeBroadcastPattern(RewritePattern):
         sizes = mixed(inner.static_sizes, inner.sizes)
         axes = [permutation.index(axis) for axis in inner.axes.get_values()]
         moved = BroadcastOp(inner.operand, [sizes[axis] for axis in permutation], axes)
-        if moved.out.type != op.out.type:
-            moved.erase()
-            return
-        rewriter.replace(op, moved)
+        replace_by(op, [moved], rewriter)
 
 
 class DropRoundTripPattern(RewritePattern):
@@ -103,19 +106,6 @@ class DropRoundTripPattern(RewritePattern):
             rewriter.replace(op, [], [inner.operand])
 
 
-def holds_all(wide: Attribute, narrow: Attribute) -> bool:
-    """True where every value of `narrow` is one of `wide`, of the same kind.
-
-    >>> from xdsl.dialects.builtin import f16, f32, bf16
-    >>> holds_all(f32, bf16), holds_all(f16, bf16)
-    (True, False)
-    """
-    same_kind = kind_of(wide) == kind_of(narrow)
-    if kind_of(narrow) == Kind.BOOL:
-        return kind_of(wide) is not None
-    return same_kind and bits_of(wide) > bits_of(narrow)
-
-
 class ContractToMatmulPattern(RewritePattern):
     """`contract(a, b)` over the axes of a matrix product -> `matmul(a, b)`."""
 
@@ -127,11 +117,7 @@ class ContractToMatmulPattern(RewritePattern):
             return
         if op.axes != (batch, batch, (rank - 1,), (rank - 2,)):
             return
-        product = MatmulOp(op.lhs, op.rhs, element_type_of(op.out))
-        if product.out.type != op.out.type:
-            product.erase()
-            return
-        rewriter.replace(op, product)
+        replace_by(op, [MatmulOp(op.lhs, op.rhs, element_type_of(op.out))], rewriter)
 
 
 class PadConvPattern(RewritePattern):
@@ -167,11 +153,7 @@ class FlattenConcatPattern(RewritePattern):
             else:
                 parts.append(part)
         if len(parts) > len(op.parts):
-            flat = ConcatOp(parts, op.axis.value.data)
-            if flat.out.type == op.out.type:
-                rewriter.replace(op, flat)
-            else:
-                flat.erase()
+            replace_by(op, [ConcatOp(parts, op.axis.value.data)], rewriter)
 
 
 class ForwardDimPattern(RewritePattern):
@@ -202,9 +184,15 @@ attach(WHILE_PATTERNS, WhileOp)
 attach(ListedPatterns(MergeTransposesPattern(), TransposeBroadcastPattern()), TransposeOp)
 attach(ListedPatterns(MergeReshapesPattern()), ReshapeOp)
 attach(ListedPatterns(MergeBroadcastsPattern()), BroadcastOp)
-attach(ListedPatterns(DropRoundTripPattern()), ConvertOp)
+attach(ListedPatterns(DropRoundTripPattern(), MergeConversionsPattern()), ConvertOp)
 attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
 attach(ListedPatterns(PadConvPattern()), ConvOp)
-attach(ListedPatterns(FlattenConcatPattern()), ConcatOp)
+attach(ListedPatterns(FlattenConcatPattern(), JoinSlicesPattern()), ConcatOp)
 attach(ListedPatterns(ForwardDimPattern()), DimOp)
-attach(ListedPatterns(GatherOfOnePattern()), GatherOp)
+attach(ListedPatterns(GatherOfOnePattern(), GatherOfRangePattern()), GatherOp)
+attach(ListedPatterns(*SLICE_PATTERNS), SliceOp)
+attach(ListedPatterns(MergePadsPattern()), PadOp)
+attach(ListedPatterns(MergeReversesPattern()), ReverseOp)
+attach(ListedPatterns(*REDUCE_PATTERNS), ReduceOp)
+for op_class, pattern in VALUE_PATTERNS.items():
+    attach(ListedPatterns(pattern), op_class)

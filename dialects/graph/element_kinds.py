@@ -47,6 +47,13 @@ _FLOAT_BITS: dict[type[Attribute], int] = {
     Float64Type: 64,
 }
 
+_FLOAT_DIGITS: dict[type[Attribute], int] = {
+    Float16Type: 11,
+    BFloat16Type: 8,
+    Float32Type: 24,
+    Float64Type: 53,
+}
+
 
 def kind_of(element_type: Attribute) -> Kind | None:
     """The kind of an element type; None where the graph level has no such type.
@@ -79,6 +86,34 @@ def bits_of(element_type: Attribute) -> int:
 def is_narrow_float(element_type: Attribute) -> bool:
     """True for f16 and bf16, which are computed in f32 and rounded once."""
     return isinstance(element_type, Float16Type | BFloat16Type)
+
+
+def holds_all(wide: Attribute, narrow: Attribute) -> bool:
+    """True where every value of `narrow` is one of `wide`, of the same kind.
+
+    >>> from xdsl.dialects.builtin import f16, f32, bf16
+    >>> holds_all(f32, bf16), holds_all(f16, bf16)
+    (True, False)
+    """
+    same_kind = kind_of(wide) == kind_of(narrow)
+    if kind_of(narrow) == Kind.BOOL:
+        return kind_of(wide) is not None
+    return same_kind and bits_of(wide) > bits_of(narrow)
+
+
+def is_exact_count(element_type: Attribute, count: int) -> bool:
+    """True where a float type has the number `count`; integers count modulo their width.
+
+    >>> from xdsl.dialects.builtin import f16, f32, i8
+    >>> is_exact_count(f32, 1 << 30), is_exact_count(f16, 2049), is_exact_count(i8, 2049)
+    (True, False, True)
+    """
+    digits = _FLOAT_DIGITS.get(type(element_type))
+    if digits is None:
+        return True
+    odd = count >> ((count & -count).bit_length() - 1) if count else 0
+    fits = odd.bit_length() <= digits
+    return fits and (not isinstance(element_type, Float16Type) or count < 1 << 15)
 
 
 def signless(element_type: Attribute) -> Attribute:

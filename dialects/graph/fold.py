@@ -22,6 +22,7 @@ from mlopt.core.interfaces import attach, find
 from mlopt.core.interfaces.constant_folding import MAX_FOLDED_ELEMENTS, fold_by_meaning
 from mlopt.core.interfaces.folding import ConstantMaterializer, FoldResult, FunctionFold
 from mlopt.core.interfaces.meaning import Meaning, Runner
+from mlopt.core.rewriting import constant_value
 from mlopt.dialects.graph import DIALECT
 from mlopt.dialects.graph.element_kinds import Kind, kind_of
 from mlopt.dialects.graph.ops import binary, composite, unary
@@ -68,15 +69,26 @@ def is_uniform(constant: Attribute | None, number: float) -> bool:
     return element.tobytes() == wanted.tobytes()
 
 
+def uniform_constant(value: SSAValue) -> DenseIntOrFPElementsAttr | None:
+    """The constant, all of whose elements are one number, that a value is or repeats."""
+    owner = value.owner
+    constant = constant_value(owner.operand if isinstance(owner, BroadcastOp) else value)
+    if isinstance(constant, DenseIntOrFPElementsAttr) and is_splat(constant):
+        return constant
+    return None
+
+
 def _neutral(*numbers: float, right_only: bool = False) -> Rule:
     """`f(x, c)` is x where c is the neutral element: that of floats, that of integers."""
 
     def rule(op: Any, constants: Constants) -> FoldResult | None:
         is_float = kind_of(element_type_of(op.lhs)) == Kind.FLOAT
         number = numbers[0] if is_float else numbers[-1]
-        if is_uniform(constants[1], number):
+        if is_uniform(uniform_constant(op.rhs), number):
             return op.lhs
-        return op.rhs if not right_only and is_uniform(constants[0], number) else None
+        if not right_only and is_uniform(uniform_constant(op.lhs), number):
+            return op.rhs
+        return None
 
     return rule
 
@@ -98,9 +110,10 @@ def _of_itself(op: Any, constants: Constants) -> FoldResult | None:
 
 
 def _select(op: SelectOp, constants: Constants) -> FoldResult | None:
-    if op.on_true is op.on_false or is_uniform(constants[0], True):
+    condition = uniform_constant(op.condition)
+    if op.on_true is op.on_false or is_uniform(condition, True):
         return op.on_true
-    return op.on_false if is_uniform(constants[0], False) else None
+    return op.on_false if is_uniform(condition, False) else None
 
 
 def _keeps_all(op: Any, constants: Constants) -> FoldResult | None:
