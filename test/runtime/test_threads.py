@@ -236,15 +236,19 @@ def test_children_after_fork_have_their_own_threads():
         def busy():
             while not stop:
                 loops(1)
-        other = threading.Thread(target=busy)
+        def all_take_part():
+            x = np.zeros(60, np.int64)
+            pool.entry("who")(x, 60, 1)
+            return len(set(x.tolist())) == 3
+
+        other = threading.Thread(target=busy, daemon=True)
         other.start()
         for _ in range(10):
             child = os.fork()
             if child == 0:
-                x = np.zeros(60, np.int64)
                 fine = loops(50)
-                pool.entry("who")(x, 60, 1)
-                os._exit(0 if fine and len(set(x.tolist())) == 3 else 1)
+                # A busy machine may leave a worker without a turn in one loop.
+                os._exit(not fine or not any(all_take_part() for _ in range(20)))
             assert os.waitpid(child, 0)[1] == 0
         stop = True
         other.join()
@@ -329,14 +333,20 @@ func.func @main(%ids: memref<64xi64>) {
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_program_may_be_compiled_for_fewer_threads(threads):
+    """A loop has one task a thread: each share of the iterations is one thread's."""
     mlopt.set_num_threads(4)
+    ids = np.zeros(64, np.int64)
+    program = mlopt.compile(WHO, threads=threads)
     try:
-        ids = np.zeros(64, np.int64)
-        mlopt.compile(WHO, threads=threads)(ids)
+        for _ in range(20):
+            program(ids)
+            shares = [set(share.tolist()) for share in np.split(ids, threads)]
+            assert all(len(share) == 1 for share in shares)
+            if len(set.union(*shares)) == threads:
+                return
     finally:
         mlopt.set_num_threads(0)
-    assert len(np.unique(ids)) == threads
-    assert len(np.unique(ids[: 64 // threads])) == 1
+    pytest.fail("one thread did all of the work, each time")
 
 
 def test_a_negative_number_of_threads_is_no_option():
