@@ -200,11 +200,77 @@ def total(name: str, m: int, n: int, axes: tuple[int, ...]) -> Workload:
     )
 
 
+def convolution(name: str, channels: int, size: int, filters: int, groups: int = 1) -> Workload:
+    """3x3 over one image, NCHW, padded by one."""
+    x, w = (1, channels, size, size), (filters, channels // groups, 3, 3)
+    y = (1, filters, size, size)
+
+    def numpy_convolution(image: Array, weights: Array, out: Array = None) -> Array:
+        padded = np.pad(image[0], ((0, 0), (1, 1), (1, 1)))
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), (1, 2))
+        if groups == 1:
+            found = np.tensordot(weights, windows, ((1, 2, 3), (0, 3, 4)))
+        else:
+            found = np.einsum("chwij,cij->chw", windows, weights[:, 0])
+        if out is None:
+            return found[None]
+        out[0] = found
+        return out
+
+    group = f" groups {groups}" if groups > 1 else ""
+    attributes = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "group": groups}
+    return Workload(
+        name,
+        (x, w),
+        y,
+        f"  %r = graph.conv %x0, %x1 low [1, 1] high [1, 1]{group} : "
+        f"({tensor(x)}, {tensor(w)}) -> {tensor(y)}",
+        numpy_convolution,
+        numpy_convolution,
+        (("Conv", ("x0", "x1"), ("r",), attributes),),
+        flops=18.0 * filters * channels // groups * size * size,
+        tolerance=2e-3,
+    )
+
+
+def attention(heads: int, length: int, size: int) -> Workload:
+    """`softmax(q k^T / sqrt(size)) v` for each head."""
+    t = (1, heads, length, size)
+    scale = 1 / size**0.5
+
+    def numpy_attention(q: Array, k: Array, v: Array, out: Array = None) -> Array:
+        s = q @ k.swapaxes(2, 3) * q.dtype.type(scale)
+        e = np.exp(s - s.max(3, keepdims=True))
+        return np.matmul(e / e.sum(3, keepdims=True), v, out=out)
+
+    nodes: tuple[Node, ...] = (
+        ("Transpose", ("x1",), ("k",), {"perm": [0, 1, 3, 2]}),
+        ("MatMul", ("x0", "k"), ("s",), {}),
+        ("Mul", ("s", "scale"), ("t",), {}),
+        ("Softmax", ("t",), ("p",), {"axis": 3}),
+        ("MatMul", ("p", "x2"), ("r",), {}),
+    )
+    return Workload(
+        f"attention {heads}x{length}x{size}",
+        (t, t, t),
+        t,
+        f"  %r = graph.attention %x0, %x1, %x2 : {tensor(t)}, {tensor(t)}, {tensor(t)} "
+        f"-> {tensor(t)}",
+        numpy_attention,
+        numpy_attention,
+        nodes,
+        flops=4.0 * heads * length * length * size,
+        constants=(("scale", np.array(scale, np.float32)),),
+    )
+
+
 WORKLOADS: tuple[Workload, ...] = (
     matmul("matmul 128", 128, 128, 128),
     matmul("matmul 512", 512, 512, 512),
     matmul("matmul 1024", 1024, 1024, 1024),
     matmul("matmul 2048", 2048, 2048, 2048),
+    matmul("matmul 1000", 1000, 1000, 1000),
+    matmul("matmul 257x263x269", 257, 263, 269),
     matmul("skinny 32x768x3072", 32, 3072, 768),
     matmul("skinny 32x3072x768", 32, 768, 3072),
     matvec("gemv 4096", 4096, 4096),
@@ -215,4 +281,8 @@ WORKLOADS: tuple[Workload, ...] = (
     total("sum of 64M", 8192, 8192, (0, 1)),
     total("sum axis 0, 8192x8192", 8192, 8192, (0,)),
     total("sum axis 1, 8192x8192", 8192, 8192, (1,)),
+    convolution("conv 64x56x56, 3x3 64", 64, 56, 64),
+    convolution("conv 256x14x14, 3x3 256", 256, 14, 256),
+    convolution("depthwise 96x112x112", 96, 112, 96, 96),
+    attention(12, 512, 64),
 )
