@@ -130,7 +130,7 @@ class LowerReshapePattern(ConversionPattern[ReshapeOp]):
 
 
 class LowerBroadcastPattern(ConversionPattern[BroadcastOp]):
-    """`graph.broadcast` -> `linalg.generic`; an axis of size 1 is read at 0."""
+    """`graph.broadcast` -> `linalg.generic`; an axis of size 1 that grows is read at 0."""
 
     op_types = (BroadcastOp,)
 
@@ -145,9 +145,9 @@ class LowerBroadcastPattern(ConversionPattern[BroadcastOp]):
                 rewriter.insert, "arith.constant", (), element_type_of(value), {"value": number}
             )
             return [build.filled(scalar, init)]
-        loops = dims(len(shape_of(init)))
+        loops, grown = dims(len(shape_of(init))), shape_of(init)
         read = [
-            AffineExpr.constant(0) if size == 1 else loops[axis]
+            AffineExpr.constant(0) if size == 1 != grown[axis] else loops[axis]
             for size, axis in zip(shape_of(value), op.axes.get_values(), strict=True)
         ]
         maps = [map_of(len(loops), read), identity(init)]
