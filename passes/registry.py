@@ -124,6 +124,7 @@ PASSES: tuple[PassEntry, ...] = (
         "computes into the slice that a result is inserted into",
         upstream="eliminate-empty-tensors",
     ),
+    entry("tensor/transpose_operands", "gives products rows of columns to read"),
     entry("tensor/form_kernels", "makes private functions of ops that share a tile"),
     entry("tensor/share_destinations", "writes elementwise results where an input dies"),
     entry(
