@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from enum import auto
-from typing import Any
 
 from xdsl.dialects.utils import EnumAttribute
 from xdsl.ir import SpacedOpaqueSyntaxAttribute
 from xdsl.irdl import irdl_attr_definition
-from xdsl.parser import AttrParser
-from xdsl.printer import Printer
 from xdsl.utils.str_enum import StrEnum
+
+from mlopt.core.enum_syntax import InAngleBrackets
 
 
 class AddressSpace(StrEnum):
@@ -67,21 +66,8 @@ class MappingId(StrEnum):
     LINEAR_DIM_9 = auto()
 
 
-class _InAngleBrackets:
-    """`#gpu.name<word>`."""
-
-    @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> Any:
-        with parser.in_angle_brackets():
-            return super().parse_parameter(parser)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
-
-    def print_parameter(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            super().print_parameter(printer)  # pyright: ignore[reportAttributeAccessIssue]
-
-
 @irdl_attr_definition
-class AddressSpaceAttr(_InAngleBrackets, EnumAttribute[AddressSpace]):
+class AddressSpaceAttr(InAngleBrackets, EnumAttribute[AddressSpace]):
     """`#gpu.address_space<workgroup>`: the memory space of a memref."""
 
     name = "gpu.address_space"
@@ -102,35 +88,35 @@ class ReductionKindAttr(EnumAttribute[ReductionKind], SpacedOpaqueSyntaxAttribut
 
 
 @irdl_attr_definition
-class BlockMappingAttr(_InAngleBrackets, EnumAttribute[MappingId]):
+class BlockMappingAttr(InAngleBrackets, EnumAttribute[MappingId]):
     """`#gpu.block<x>`: iterations of a loop are blocks of the grid."""
 
     name = "gpu.block"
 
 
 @irdl_attr_definition
-class ThreadMappingAttr(_InAngleBrackets, EnumAttribute[MappingId]):
+class ThreadMappingAttr(InAngleBrackets, EnumAttribute[MappingId]):
     """`#gpu.thread<x>`: iterations of a loop are threads of a block."""
 
     name = "gpu.thread"
 
 
 @irdl_attr_definition
-class WarpMappingAttr(_InAngleBrackets, EnumAttribute[MappingId]):
+class WarpMappingAttr(InAngleBrackets, EnumAttribute[MappingId]):
     """`#gpu.warp<x>`: iterations of a loop are warps of a block."""
 
     name = "gpu.warp"
 
 
 @irdl_attr_definition
-class WarpgroupMappingAttr(_InAngleBrackets, EnumAttribute[MappingId]):
+class WarpgroupMappingAttr(InAngleBrackets, EnumAttribute[MappingId]):
     """`#gpu.warpgroup<x>`: iterations of a loop are groups of four warps."""
 
     name = "gpu.warpgroup"
 
 
 @irdl_attr_definition
-class LaneMappingAttr(_InAngleBrackets, EnumAttribute[MappingId]):
+class LaneMappingAttr(InAngleBrackets, EnumAttribute[MappingId]):
     """`#gpu.lane<x>`: iterations of a loop are lanes of a warp."""
 
     name = "gpu.lane"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from xdsl.dialects.utils import EnumAttribute
 from xdsl.irdl import irdl_attr_definition
-from xdsl.parser import AttrParser
-from xdsl.printer import Printer
 from xdsl.utils.str_enum import StrEnum
+
+from mlopt.core.enum_syntax import InAngleBrackets
 
 
 class TypeFunction(StrEnum):
@@ -47,28 +45,15 @@ class ElementwiseKind(StrEnum):
     SELECT = "select"
 
 
-class _InAngleBrackets:
-    """`#linalg.name<word>`."""
-
-    @classmethod
-    def parse_parameter(cls, parser: AttrParser) -> Any:
-        with parser.in_angle_brackets():
-            return super().parse_parameter(parser)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType]
-
-    def print_parameter(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            super().print_parameter(printer)  # pyright: ignore[reportAttributeAccessIssue]
-
-
 @irdl_attr_definition
-class TypeFunctionAttr(_InAngleBrackets, EnumAttribute[TypeFunction]):
+class TypeFunctionAttr(InAngleBrackets, EnumAttribute[TypeFunction]):
     """`#linalg.type_fn<cast_signed>`: how operands of a named op are cast."""
 
     name = "linalg.type_fn"
 
 
 @irdl_attr_definition
-class ElementwiseKindAttr(_InAngleBrackets, EnumAttribute[ElementwiseKind]):
+class ElementwiseKindAttr(InAngleBrackets, EnumAttribute[ElementwiseKind]):
     """`#linalg.elementwise_kind<exp>`: the function of `linalg.elementwise`."""
 
     name = "linalg.elementwise_kind"
