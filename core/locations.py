@@ -85,3 +85,22 @@ def file_position(location: Attribute) -> FilePosition | None:
             return next((position for position in found if position is not None), None)
         case _:
             return None
+
+
+def location_name(location: Attribute) -> str:
+    """The name that `location` gives, such as that of a model's node; empty without one.
+
+    >>> from xdsl.dialects.builtin import NameLoc, StringAttr, UnknownLoc
+    >>> location_name(NameLoc(StringAttr("conv_1"), UnknownLoc()))
+    'conv_1'
+    """
+    match location:
+        case NameLoc():
+            return location.desc.data
+        case CallSiteLoc():
+            return location_name(location.callee)
+        case FusedLoc():
+            members = cast("ArrayAttr[Attribute]", location.locations)
+            return next(filter(None, map(location_name, members.data)), "")
+        case _:
+            return ""

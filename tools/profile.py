@@ -146,7 +146,7 @@ def _site(item: Any, source: Source) -> Site:
     return Site(
         texts["function"],
         place.rpartition("/")[2],
-        _source_op(place, source) or texts["op"],
+        _source_op(place, source) or texts["name"] or texts["op"],
         size.value.data if isinstance(size, IntegerAttr) else None,
     )
 

@@ -36,7 +36,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from mlopt.core.context import Context
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.loop_like import LoopLike
-from mlopt.core.locations import file_position
+from mlopt.core.locations import file_position, location_name
 from mlopt.core.parser import parse_module
 from mlopt.core.passes import Pass
 from mlopt.core.walking import walk
@@ -155,6 +155,7 @@ def _description(op: Operation, function: FuncOp) -> DictionaryAttr:
         "function": function.sym_name,
         "op": StringAttr(op.name),
         "place": StringAttr(str(position) if position is not None else ""),
+        "name": StringAttr(location_name(op.location)),
     }
     size = _touched_bytes(op)
     if size is not None:

@@ -51,3 +51,19 @@ def test_a_program_without_loops_has_a_table(tmp_path, capsys):
     path.write_text("func.func @f(%x: f32) -> f32 { return %x : f32 }")
     assert main([str(path), "--profile", "f32=1"]) == 0
     assert "a call, of " in capsys.readouterr().out
+
+
+NAMED = """\
+func.func @f(%x: memref<9xf32>, %y: memref<9xf32>) {
+  memref.copy %x, %y : memref<9xf32> to memref<9xf32> loc("layer_1/copy")
+  return
+}
+"""
+
+
+def test_what_has_a_name_of_its_own_is_shown_by_it(tmp_path, capsys):
+    """Such as the node of a model."""
+    path = tmp_path / "m.mlir"
+    path.write_text(NAMED)
+    assert main([str(path), "--profile", "f32[9]=ones", "f32[9]=ones"]) == 0
+    assert "layer_1/copy" in capsys.readouterr().out

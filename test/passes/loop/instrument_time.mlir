@@ -3,8 +3,8 @@
 // A loop and a copy are measured, each with its number; what is computed stays.
 
 // CHECK:       module attributes {mlopt.profile = [
-// CHECK-SAME:    {function = "f", op = "loop.for", place = "{{.*}}:27:3", bytes = 16 : i64}
-// CHECK-SAME:    {function = "f", op = "memref.copy", place = "{{.*}}:30:3", bytes = 32 : i64}
+// CHECK-SAME:    {function = "f", op = "loop.for", place = "{{.*}}:27:3", name = "", bytes = 16 : i64}
+// CHECK-SAME:    {function = "f", op = "memref.copy", place = "{{.*}}:30:3", name = "", bytes = 32 : i64}
 // CHECK-LABEL: func.func @f(
 // CHECK:         %[[SITE:.*]] = arith.constant 0 : i64
 // CHECK-NEXT:    %[[START:.*]] = call @nanoTime() : () -> i64
