@@ -25,7 +25,13 @@ from mlopt.dialects.graph.ops.control import ForOp, IfOp, WhileOp
 from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherOp
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
+from mlopt.dialects.graph.ops.layout import (
+    BroadcastOp,
+    ReshapeOp,
+    StretchOp,
+    TransposeOp,
+    mixed,
+)
 from mlopt.dialects.graph.ops.padding import ReverseOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
@@ -38,6 +44,7 @@ from mlopt.dialects.graph.part_patterns import (
 )
 from mlopt.dialects.graph.reduction_patterns import REDUCE_PATTERNS
 from mlopt.dialects.graph.replacing import replace_by
+from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.dialects.graph.value_patterns import VALUE_PATTERNS, MergeConversionsPattern
 
 
@@ -77,6 +84,25 @@ class MergeBroadcastsPattern(RewritePattern):
         outer = op.axes.get_values()
         axes = [outer[axis] for axis in inner.axes.get_values()]
         rewriter.replace(op, BroadcastOp(inner.operand, mixed(op.static_sizes, op.sizes), axes))
+
+
+class StretchToBroadcastPattern(RewritePattern):
+    """`stretch(x)` to the unknown sizes that x has -> `broadcast(x)`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: StretchOp, rewriter: PatternRewriter) -> None:
+        sizes = op.new_sizes
+        for axis, size in enumerate(shape_of(op.operand)):
+            if is_dynamic(size) and not _is_size_of(sizes[axis], op.operand, axis):
+                return
+        if _is_exact(op.out.type, op.static_sizes.get_values()):
+            rewriter.replace(op, BroadcastOp(op.operand, sizes, range(len(sizes))))
+
+
+def _is_size_of(size: int | SSAValue, value: SSAValue, axis: int) -> bool:
+    """True where `size` is what `graph.dim` says of an axis of `value`."""
+    owner = size.owner if isinstance(size, SSAValue) else None
+    return isinstance(owner, DimOp) and owner.operand is value and owner.axis.value.data == axis
 
 
 class TransposeBroadcastPattern(RewritePattern):
@@ -157,12 +183,12 @@ class FlattenConcatPattern(RewritePattern):
 
 
 class ForwardDimPattern(RewritePattern):
-    """`dim(f(x), i)` -> the size of x, or the size that a reshape, broadcast, slice or iota was given."""
+    """`dim(f(x), i)` -> the size of x, or the size that a reshape, broadcast, stretch, slice or iota was given."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: DimOp, rewriter: PatternRewriter) -> None:
         source, axis = op.operand.owner, op.axis.value.data
-        if isinstance(source, ReshapeOp | BroadcastOp | SliceOp | IotaOp):
+        if isinstance(source, ReshapeOp | BroadcastOp | StretchOp | SliceOp | IotaOp):
             size = mixed(source.static_sizes, source.sizes)[axis]
             if not isinstance(size, int):
                 rewriter.replace(op, [], [size])
@@ -185,6 +211,7 @@ attach(ListedPatterns(MergeTransposesPattern(), TransposeBroadcastPattern()), Tr
 attach(ListedPatterns(MergeReshapesPattern()), ReshapeOp)
 attach(ListedPatterns(MergeBroadcastsPattern()), BroadcastOp)
 attach(ListedPatterns(DropRoundTripPattern(), MergeConversionsPattern()), ConvertOp)
+attach(ListedPatterns(StretchToBroadcastPattern()), StretchOp)
 attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
 attach(ListedPatterns(PadConvPattern()), ConvOp)
 attach(ListedPatterns(FlattenConcatPattern(), JoinSlicesPattern()), ConcatOp)

@@ -1,7 +1,7 @@
 """NumPy's broadcasting, made explicit: operands get the axes and sizes of the result.
 
-Where two sizes are only known at run time and neither is known to be 1, they are taken to
-be equal.
+Where a size is only known at run time it may be 1: `graph.stretch` looks then, unless it is
+known to be the size of the result.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from xdsl.ir import SSAValue
 
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp
 from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
@@ -36,17 +36,21 @@ def common_sizes(build: Building, shapes: Sequence[Sequence[Size]]) -> list[Size
     sizes: list[Size] = []
     for axis in range(rank):
         places = [(shape, axis - rank + len(shape)) for shape in shapes]
-        sizes.append(_common([shape[place] for shape, place in places if place >= 0]))
+        sizes.append(_common(build, [shape[place] for shape, place in places if place >= 0]))
     return sizes
 
 
-def _common(sizes: Sequence[Size]) -> Size:
+def _common(build: Building, sizes: Sequence[Size]) -> Size:
     numbers = {size for size in sizes if isinstance(size, int) and size != 1}
     if len(numbers) > 1:
         raise NodeProblem(f"sizes {', '.join(map(str, sorted(numbers)))} do not broadcast")
     if numbers:
         return numbers.pop()
-    return next((size for size in sizes if isinstance(size, SSAValue)), 1)
+    total: Size = 1
+    for size in sizes:
+        if isinstance(size, SSAValue):
+            total = build.arithmetic.broadcast(total, size)
+    return total
 
 
 def spread_to(build: Building, value: SSAValue, sizes: Sequence[Size]) -> SSAValue:
@@ -60,9 +64,22 @@ def spread_to(build: Building, value: SSAValue, sizes: Sequence[Size]) -> SSAVal
         for axis, (a, b) in enumerate(zip(own, sizes[added:], strict=True))
         if not (a == 1 and isinstance(a, int)) or b == 1
     ]
+    if any(_may_stretch(build, own[axis], sizes[added + axis]) for axis in kept):
+        value = build.emit(
+            StretchOp(value, [sizes[n + added] if n in kept else 1 for n in range(len(own))])
+        )
+        own = build.shape(value)
     if len(kept) < len(own):
         value = build.emit(ReshapeOp(value, [own[axis] for axis in kept]))
     return build.emit(BroadcastOp(value, sizes, [added + axis for axis in kept]))
+
+
+def _may_stretch(build: Building, own: Size, size: Size) -> bool:
+    """True where an unknown size may be 1 where the result's is not."""
+    if isinstance(own, int) or build.arithmetic.is_same(own, size):
+        return False
+    least = build.arithmetic.at_least(own)
+    return least is None or least < 2
 
 
 def spread_along(build: Building, value: SSAValue, like: SSAValue, axes: Sequence[int]) -> SSAValue:

@@ -13,7 +13,7 @@ from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.conv import ConvOp, ConvTransposeOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherOp, ScatterOp
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.normalization import ChannelNormOp, TrailingNormOp
 from mlopt.dialects.graph.ops.ordering import CumulateOp
 from mlopt.dialects.graph.ops.padding import ReverseOp, UpdateSliceOp
@@ -155,6 +155,7 @@ RULES: dict[type[Operation], Callable[[Any, Building], Sizes]] = {
     CastOp: _of_first,
     ReshapeOp: _given,
     BroadcastOp: _given,
+    StretchOp: _given,
     SliceOp: _given,
     IotaOp: _given,
     TransposeOp: _transposed,

@@ -41,6 +41,7 @@ class SizeArithmetic:
         self._order: dict[SSAValue, int] = {}
         self._scopes: list[dict[object, SSAValue]] = [{}]
         self._at_least: dict[SSAValue, int] = {}
+        self._broadcasts: dict[SSAValue, tuple[Size, ...]] = {}
 
     def enter(self) -> None:
         """Values built from here on belong to a region."""
@@ -166,6 +167,25 @@ class SizeArithmetic:
             return a
         key = ("select", condition, a, b)
         return self._built(key, lambda: SelectOp(condition, self.value(a), self.value(b)), a, b)
+
+    def broadcast(self, a: Size, b: Size) -> Size:
+        """The size that two broadcast to: the other one where one is 1."""
+        if isinstance(a, int) and a == 1:
+            return b
+        if isinstance(b, int) and b == 1:
+            return a
+        for size, other in ((a, b), (b, a)):
+            if all(any(self.is_same(x, y) for y in self._parts(size)) for x in self._parts(other)):
+                return size
+        first, second = sorted((a, b), key=self._rank)
+        size = self.select(self.compare("eq", first, 1), second, first)
+        if isinstance(size, SSAValue):
+            self._broadcasts.setdefault(size, (*self._parts(a), *self._parts(b)))
+        return size
+
+    def _parts(self, size: Size) -> tuple[Size, ...]:
+        """The sizes that broadcast to `size`."""
+        return self._broadcasts.get(size, (size,)) if isinstance(size, SSAValue) else (size,)
 
     def is_same(self, a: Size, b: Size) -> bool:
         """True where the two are known to be equal."""

@@ -22,7 +22,7 @@ from mlopt.dialects.graph.ops.attention import AttentionOp
 from mlopt.dialects.graph.ops.composite import AlongAxesOp, AlongAxisOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp, mixed
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.normalization import ChannelNormOp, TrailingNormOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
@@ -251,7 +251,7 @@ RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
         (ConvertOp, AlongAxisOp, TrailingNormOp, ChannelNormOp),
         lambda names, op: names.of(op.operand),
     ),
-    ((ReshapeOp, BroadcastOp, IotaOp, SliceOp), _given),
+    ((ReshapeOp, BroadcastOp, StretchOp, IotaOp, SliceOp), _given),
     (
         (TransposeOp,),
         lambda names, op: tuple(names.of(op.operand)[axis] for axis in op.permutation.get_values()),

@@ -99,21 +99,20 @@ def _hoisted(value: SSAValue, entry: Block) -> SSAValue:
     operands = [_hoisted(operand, entry) for operand in owner.operands]
     copy = owner.clone()
     copy.operands = operands
+    last = _last_owner(operands)
     anchor = entry.first_op
-    last_copy = operands[-1].owner if operands else None
-    if isinstance(last_copy, Operation):
-        Rewriter.insert_op(copy, InsertPoint.after(_later(operands, last_copy)))
-    else:
-        assert anchor is not None, "the block has an op"
-        Rewriter.insert_op(copy, InsertPoint.before(anchor))
+    assert anchor is not None, "the block has an op"
+    where = InsertPoint.before(anchor) if last is None else InsertPoint.after(last)
+    Rewriter.insert_op(copy, where)
     assert isinstance(value, OpResult), "it is owned by an op"
     return copy.results[value.index]
 
 
-def _later(values: Sequence[SSAValue], found: Operation) -> Operation:
+def _last_owner(values: Sequence[SSAValue]) -> Operation | None:
     """The op among those that define `values` that comes last in its block."""
+    found: Operation | None = None
     for value in values:
         owner = value.owner
-        if isinstance(owner, Operation) and found.is_before_in_block(owner):
+        if isinstance(owner, Operation) and (found is None or found.is_before_in_block(owner)):
             found = owner
     return found

@@ -7,6 +7,9 @@
 Every op with the `Elementwise` interface that gives tensors. Scalar operands are used in
 the body as they are. Each element is computed by the same op, so no value changes. Later
 passes may assume that arith and math work on scalars and vectors alone. Upstream's pass.
+
+A `select` by one `i1` picks a whole tensor; where sizes are unknown its two may differ in
+them, so it stays, and becomes one of two buffers.
 """
 
 from __future__ import annotations
@@ -77,6 +80,8 @@ def _is_on_ranked_tensors(op: Operation) -> bool:
     """True where all results, and at least one operand, are tensors of known rank."""
     if not op.results or not all(isinstance(result.type, TensorType) for result in op.results):
         return False
+    if isinstance(op, arith.SelectOp) and not isinstance(op.cond.type, TensorType):
+        return DYNAMIC_INDEX not in _type(op.results[0]).get_shape()
     has_operand = any(isinstance(value.type, TensorType) for value in op.operands)
     return has_operand and find(op, Elementwise) is not None
 

@@ -31,6 +31,7 @@ from mlopt.dialects.graph.ops.base import (
 from mlopt.dialects.graph.shapes import (
     Shape,
     check_broadcast,
+    check_length,
     check_reshape,
     transpose_shape,
 )
@@ -149,7 +150,8 @@ class BroadcastOp(GraphOp):
         out: `[sizes...]`, the element type of `operand`.
     Errors:
         an axis of the operand has neither size 1 nor the size of its result axis. An
-        unknown size must be that of the result axis: it does not stretch at run time.
+        unknown size must be that of the result axis: it does not stretch at run time
+        (`graph.stretch` does).
     Source:
         StableHLO `broadcast_in_dim`; ONNX Expand-13.
     """
@@ -184,4 +186,61 @@ class BroadcastOp(GraphOp):
         check_broadcast(shape_of(self.operand), shape_of(self.out), self.axes.get_values())
 
 
-LAYOUT_OPS = (TransposeOp, ReshapeOp, BroadcastOp)
+@irdl_op_definition
+class StretchOp(GraphOp):
+    """Repeats a tensor along each axis whose size is 1 in this run.
+
+    `graph.broadcast` repeats along axes whose size is known to be 1; this looks at unknown
+    sizes when the program runs. Where none of them is stretched nothing is copied.
+
+    Operands:
+        operand: `[d0, ..., dn-1]`, any element type.
+        sizes: `index` values for the unknown sizes of the result, in order.
+    Properties:
+        static_sizes: the sizes of the result, one an axis.
+    Results:
+        out: `[sizes...]`, the element type of `operand`.
+    Errors:
+        an axis of the operand has neither size 1 nor that of the result (at run time this
+        is not checked at -O1 and above).
+    Source:
+        NumPy's broadcasting, as ONNX's multidirectional one.
+    """
+
+    name = "graph.stretch"
+
+    operand = operand_def(AnyGraphTensor)
+    sizes = var_operand_def(IndexType)
+    static_sizes = prop_def(DenseArrayBase.constr(i64))
+    out = result_def(AnyGraphTensor)
+
+    custom_directives = (DynamicIndexList,)
+    assembly_format = (
+        "$operand `sizes` custom<DynamicIndexList>($sizes, $static_sizes) attr-dict"
+        " `:` type($operand) `->` type($out)"
+    )
+
+    def __init__(self, operand: SSAValue, sizes: Sequence[Size]):
+        static, dynamic = split(sizes)
+        shape = shape_of(operand)
+        check_broadcast(shape, static, range(len(shape)))
+        super().__init__(
+            operands=[operand, dynamic],
+            result_types=[TensorType(element_type_of(operand), static)],
+            properties={"static_sizes": integers(static)},
+        )
+
+    @property
+    def new_sizes(self) -> list[Size]:
+        """The sizes of the result."""
+        return mixed(self.static_sizes, self.sizes)
+
+    def verify_(self) -> None:
+        static, shape = tuple(self.static_sizes.get_values()), shape_of(self.operand)
+        verify_dynamic_index_list(static, self.sizes, DYNAMIC_INDEX, " in the sizes")
+        check_length(static, len(shape), "sizes")
+        check_result_type(self.out, TensorType(element_type_of(self.operand), static))
+        check_broadcast(shape, shape_of(self.out), range(len(shape)))
+
+
+LAYOUT_OPS = (TransposeOp, ReshapeOp, BroadcastOp, StretchOp)

@@ -21,7 +21,7 @@ from mlopt.dialects.graph.attributes import ExternalAttr
 from mlopt.dialects.graph.external import external_array
 from mlopt.dialects.graph.ops.base import shape_of
 from mlopt.dialects.graph.ops.constant import ConstantOp
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
 from mlopt.dialects.graph.reference.precision import result_dtype, rounded
 
@@ -81,6 +81,16 @@ def broadcast(
         aligned[place] = array.shape[axis]
     order = np.argsort(axes) if axes else ()
     return (np.broadcast_to(np.transpose(array, order).reshape(aligned), shape),)
+
+
+@means(StretchOp)
+def stretch(op: StretchOp, operands: Sequence[np.ndarray], runner: object) -> Sequence[np.ndarray]:
+    """Repeated along axes of size 1."""
+    array, shape = operands[0], filled(op.static_sizes, operands[1:])
+    for axis, (size, wanted) in enumerate(zip(array.shape, shape, strict=True)):
+        if size not in (1, wanted):
+            raise error(op, f"operand axis {axis} has size {size}, expected 1 or {wanted}")
+    return (np.broadcast_to(array, shape),)
 
 
 @means(SliceOp)

@@ -38,6 +38,7 @@ from mlopt.passes.convert.graph_to_tensor import (
     padding,
     reduction,
     signatures,
+    stretching,
 )
 from mlopt.passes.convert.graph_to_tensor.building import lowered_type
 
@@ -60,6 +61,7 @@ class ConvertGraphToTensorPass(Pass):
             *control.PATTERNS,
             *custom_call.PATTERNS,
             *indexing.PATTERNS,
+            *stretching.PATTERNS,
             *signatures.PATTERNS,
         ]
         apply_conversion(root, patterns, _GraphTarget(types), types)

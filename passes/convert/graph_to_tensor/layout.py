@@ -145,13 +145,18 @@ class LowerBroadcastPattern(ConversionPattern[BroadcastOp]):
                 rewriter.insert, "arith.constant", (), element_type_of(value), {"value": number}
             )
             return [build.filled(scalar, init)]
-        loops, grown = dims(len(shape_of(init))), shape_of(init)
-        read = [
-            AffineExpr.constant(0) if size == 1 != grown[axis] else loops[axis]
-            for size, axis in zip(shape_of(value), op.axes.get_values(), strict=True)
-        ]
-        maps = [map_of(len(loops), read), identity(init)]
-        return build.generic([value], [init], maps, (), lambda b, args: args[:1])
+        return [repeated(build, value, init, op.axes.get_values())]
+
+
+def repeated(build: Structured, value: SSAValue, init: SSAValue, axes: Sequence[int]) -> SSAValue:
+    """`init` filled with `value`, whose axis `i` is axis `axes[i]`; an axis that grows is read at 0."""
+    loops, grown = dims(len(shape_of(init))), shape_of(init)
+    read = [
+        AffineExpr.constant(0) if size == 1 != grown[axis] else loops[axis]
+        for size, axis in zip(shape_of(value), axes, strict=True)
+    ]
+    maps = [map_of(len(loops), read), identity(init)]
+    return build.generic([value], [init], maps, (), lambda b, args: args[:1])[0]
 
 
 class LowerSlicePattern(ConversionPattern[SliceOp]):

@@ -140,3 +140,18 @@ func.func @refused(%x: tensor<2xf32>, %i: tensor<1x1x4x4xf32>, %w: tensor<2x1x3x
   %d = graph.broadcast %bias axes [1] sizes [900, 2] : tensor<2xf32> -> tensor<900x2xf32>
   return %b, %c, %d : tensor<2xf32>, tensor<1x2x4x2xf32>, tensor<900x2xf32>
 }
+
+// -----
+
+// What is stretched to its own unknown sizes is no more than repeated.
+
+// CHECK-LABEL: func.func @stretched(
+// CHECK-SAME:    %[[X:.*]]: tensor<?x1xf32>, %[[N:.*]]: index)
+// CHECK:         graph.broadcast %[[X]] axes [0, 1] sizes [%{{.*}}, 3]
+// CHECK:         graph.stretch %[[X]] sizes [%[[N]], 3]
+func.func @stretched(%x: tensor<?x1xf32>, %n: index) -> (tensor<?x3xf32>, tensor<?x3xf32>) {
+  %d = graph.dim %x axis 0 : tensor<?x1xf32>
+  %a = graph.stretch %x sizes [%d, 3] : tensor<?x1xf32> -> tensor<?x3xf32>
+  %b = graph.stretch %x sizes [%n, 3] : tensor<?x1xf32> -> tensor<?x3xf32>
+  return %a, %b : tensor<?x3xf32>, tensor<?x3xf32>
+}

@@ -33,3 +33,12 @@ func.func @broadcasts_along_new_axes(%x: tensor<4xf32>, %y: tensor<2x1xf32>, %n:
   %1 = graph.broadcast %y axes [0, 1] sizes [2, 3] : tensor<2x1xf32> -> tensor<2x3xf32>
   return
 }
+
+// Stretches axes that may have one element.
+
+// CHECK-LABEL: func.func @stretches
+// CHECK: graph.stretch %{{.*}} sizes [%{{.*}}, 4, 3] : tensor<?x?x1xf32> -> tensor<?x4x3xf32>
+func.func @stretches(%x: tensor<?x?x1xf32>, %n: index) {
+  %0 = graph.stretch %x sizes [%n, 4, 3] : tensor<?x?x1xf32> -> tensor<?x4x3xf32>
+  return
+}

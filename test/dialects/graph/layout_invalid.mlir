@@ -47,3 +47,23 @@ func.func @sizes_are_those_of_the(%x: tensor<4xf32>) {
   %r = graph.broadcast %x axes [1] sizes [2, 4] : tensor<4xf32> -> tensor<3x4xf32>
   return
 }
+
+// -----
+
+// Nothing but an axis of size 1 is stretched.
+
+func.func @nothing_but_one(%x: tensor<?x2xf32>) {
+  // expected-error@+1 {{operand axis 1 has size 2, expected 1 or 3 of result axis 1}}
+  %r = graph.stretch %x sizes [4, 3] : tensor<?x2xf32> -> tensor<4x3xf32>
+  return
+}
+
+// -----
+
+// There is a size for each axis.
+
+func.func @a_size_for_each_axis(%x: tensor<?x2xf32>) {
+  // expected-error@+1 {{found 1 sizes, expected 2}}
+  %r = graph.stretch %x sizes [4] : tensor<?x2xf32> -> tensor<4xf32>
+  return
+}

@@ -93,6 +93,18 @@ def test_sizes_of_one_name_are_one_size():
     assert text.count("graph.broadcast") == 1 and text.count("graph.dim") == 1
 
 
+def test_unknown_sizes_may_be_one():
+    """Sizes of two names broadcast as they turn out to; a sum broadcasts to itself as it is."""
+    inputs = [value("x", ["n", 4]), value("y", ["m", "k"])]
+    nodes = [node("Add", ["x", "y"], ["s"]), node("Mul", ["s", "y"], ["z"])]
+    data = model(nodes, inputs, ["z"])
+    run = compiled(data)
+    for n, m, k in ((3, 3, 4), (3, 1, 4), (1, 3, 1), (0, 1, 4), (1, 1, 1)):
+        x, y = np.random.rand(n, 4).astype("f4"), np.random.rand(m, k).astype("f4")
+        np.testing.assert_allclose(run(x, y), (x + y) * y, rtol=1e-6)
+    assert imported(data).count("arith.select") == 1
+
+
 @pytest.mark.parametrize("flag", [True, False])
 def test_a_condition_that_is_known_leaves_one_branch(flag: bool):
     branches = [

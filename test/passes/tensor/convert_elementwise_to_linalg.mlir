@@ -40,3 +40,15 @@ func.func @others(%x: f32, %v: vector<4xf32>) -> (f32, vector<4xf32>, tensor<2xf
   %t = arith.constant dense<1.0> : tensor<2xf32>
   return %y, %w, %t : f32, vector<4xf32>, tensor<2xf32>
 }
+
+// -----
+
+// A whole tensor of unknown size is picked: the two may differ in their sizes.
+
+// CHECK-LABEL: func.func @whole(
+// CHECK-NOT:     linalg.generic
+// CHECK:         arith.select %{{.*}}, %{{.*}}, %{{.*}} : tensor<?xf32>
+func.func @whole(%c: i1, %a: tensor<?xf32>, %b: tensor<?xf32>) -> tensor<?xf32> {
+  %s = arith.select %c, %a, %b : tensor<?xf32>
+  return %s : tensor<?xf32>
+}

@@ -146,3 +146,25 @@ func.func @custom_call(%x: tensor<4xf32>, %y: tensor<5xf32>, %z: tensor<2x2xf32>
   %2 = graph.custom_call @scale(%z) : (tensor<2x2xf32>) -> tensor<2x2xf32>
   return %0, %1, %2 : tensor<4xf32>, tensor<5xf32>, tensor<2x2xf32>
 }
+
+// -----
+
+// A stretched tensor is the operand where its size fits, else read at 0 or along it.
+
+// CHECK-LABEL: func.func @stretch(
+// CHECK-SAME:    %[[X:.*]]: tensor<?xf32>, %[[N:.*]]: index)
+// CHECK:         %[[FIT:.*]] = arith.cmpi eq, %[[D:.*]], %[[N]] : index
+// CHECK:         %[[ONE:.*]] = arith.cmpi eq, %[[D]], %{{.*}} : index
+// CHECK:         %[[STEP:.*]] = arith.select %[[ONE]], %{{.*}}, %{{.*}} : index
+// CHECK:         %[[NONE:.*]] = arith.select %[[FIT]], %{{.*}}, %[[N]] : index
+// CHECK:         tensor.empty(%[[NONE]])
+// CHECK:         %[[READ:.*]] = linalg.generic
+// CHECK:           %[[I:.*]] = linalg.index 0
+// CHECK:           %[[AT:.*]] = arith.muli %[[I]], %[[STEP]]
+// CHECK:           tensor.extract %[[X]][%[[AT]]]
+// CHECK:         %[[OUT:.*]] = arith.select %[[FIT]], %[[X]], %[[READ]] : tensor<?xf32>
+// CHECK:         return %[[OUT]]
+func.func @stretch(%x: tensor<?xf32>, %n: index) -> tensor<?xf32> {
+  %r = graph.stretch %x sizes [%n] : tensor<?xf32> -> tensor<?xf32>
+  return %r : tensor<?xf32>
+}
