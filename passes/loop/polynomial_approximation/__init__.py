@@ -24,6 +24,7 @@ from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.core.target import Target
 from mlopt.core.walking import walk
 from mlopt.passes.convert.llvm_builder import scalar_type
 from mlopt.passes.loop.polynomial_approximation import (
@@ -50,6 +51,9 @@ APPROXIMATIONS: dict[str, Callable[..., Term]] = {
 }
 """By op: what computes it in f32."""
 
+AVX512_BYTES = 64
+"""Bytes of a vector that only AVX-512 has, and with it `vscalefps`."""
+
 
 @dataclass(frozen=True)
 class PolynomialApproximationPass(Pass):
@@ -58,7 +62,7 @@ class PolynomialApproximationPass(Pass):
     name: ClassVar[str] = "math-polynomial-approximation"
 
     def run(self, root: Operation, context: Context) -> None:
-        writer = Writer()
+        writer = Writer(machine_scales=Target.of(context).vector_bytes == AVX512_BYTES)
         found = [op for op in walk(root) if op.name in APPROXIMATIONS and _is_approximated(op)]
         for op in found:
             _replace(op, writer)

@@ -4,7 +4,8 @@ The argument is reduced to `n * ln(2) + r` with `ln(2)` in two parts (Cody and W
 "Software Manual for the Elementary Functions", 1980), and `exp(r)` is a polynomial. Its
 coefficients, like all in these files, are minimax fits by iteratively reweighted least
 squares, rounded to f32 one after the other, the rest fitted again. `2^n` is multiplied in
-two steps, so that results are right from the least denormal to the greatest number.
+two steps, so that results are right from the least denormal to the greatest number, or by
+the one instruction that AVX-512 has for it.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ def power_of_two(n: Term) -> Term:
 
 def scaled(y: Term, n: Term) -> Term:
     """`y * 2^n` for `n` of -252 ... 254, rounded once."""
+    if y.can_ldexp():
+        return y.ldexp(n)
     half = n >> 1
     return y * power_of_two(half) * power_of_two(n - half)
 

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 
 from xdsl.dialects.arith import FastMathFlagsAttr, IntegerOverflowAttr
 from xdsl.dialects.builtin import (
+    DenseArrayBase,
     Float64Type,
     FloatAttr,
     IntegerAttr,
     IntegerType,
+    StringAttr,
     VectorType,
     f32,
     f64,
@@ -24,6 +26,7 @@ from xdsl.dialects.builtin import (
     i32,
     i64,
 )
+from xdsl.dialects.llvm import FastMathAttr
 from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
@@ -42,9 +45,13 @@ _INTEGER_PREDICATES = {"eq": 0, "ne": 1}
 
 
 class Writer:
-    """Inserts ops before `op`; constants go to the start of its function, once each."""
+    """Inserts ops before `op`; constants go to the start of its function, once each.
 
-    def __init__(self) -> None:
+    `machine_scales`: there is an instruction that multiplies a vector by powers of two.
+    """
+
+    def __init__(self, machine_scales: bool = False) -> None:
+        self.machine_scales = machine_scales
         self._constants: dict[tuple[Block, Attribute], SSAValue] = {}
         self.op: Operation | None = None
 
@@ -213,6 +220,29 @@ class Term:
         """The float with the bits of this integer."""
         is_wide = scalar_type(self.type) == i64
         return self._write("arith.bitcast", (self.value,), like(self.type, f64 if is_wide else f32))
+
+    def can_ldexp(self) -> bool:
+        """True for a vector of f32 that the machine scales; LLVM has no vectors of more axes."""
+        type = self.type
+        return (
+            self.writer.machine_scales
+            and isinstance(type, VectorType)
+            and len(type.get_shape()) == 1
+            and scalar_type(type) == f32
+        )
+
+    def ldexp(self, power: Term) -> Term:
+        """`self * 2^power`, rounded once, for any power."""
+        lanes = self.type.get_shape()[0] if isinstance(self.type, VectorType) else 0
+        return self._write(
+            "llvm.call_intrinsic",
+            (self.value, power.value),
+            self.type,
+            intrin=StringAttr(f"llvm.ldexp.v{lanes}f32.v{lanes}i32"),
+            fastmathFlags=FastMathAttr("none"),
+            op_bundle_sizes=DenseArrayBase.from_list(i32, []),
+            operandSegmentSizes=DenseArrayBase.from_list(i32, [2, 0]),
+        )
 
     def converted(self, element: Attribute) -> Term:
         """The same number with scalars of another type: a float wider or shorter, an integer
