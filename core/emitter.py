@@ -123,6 +123,12 @@ class Emitter:
             return min(first, second)
         return self.insert(arith.MinSIOp(self.value(first), self.value(second))).result
 
+    def maximum(self, first: Extent, second: Extent) -> Extent:
+        """The larger one."""
+        if isinstance(first, int) and isinstance(second, int):
+            return max(first, second)
+        return self.insert(arith.MaxSIOp(self.value(first), self.value(second))).result
+
 
 def as_extent(value: SSAValue) -> Extent:
     """The number that `value` is where it is a constant, else `value`."""

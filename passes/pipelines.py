@@ -116,6 +116,8 @@ STAGES: tuple[Stage, ...] = (
         ("scf", "affine", "loop"),
         (
             step("lower-affine"),
+            # Before anything else changes the nests that schedules are about.
+            step("loop-apply-schedules"),
             step("canonicalize", since=1),
             step("loop-invariant-code-motion", since=1),
             step("cse", since=1),

@@ -133,6 +133,7 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="one-shot-bufferize",
     ),
     # loop
+    entry("loop/apply_schedules", "tiles, reorders and vectorises loops by `loop.schedule`"),
     entry("loop/unroll", "repeats the bodies of innermost loops"),
     entry(
         "loop/lower_affine",

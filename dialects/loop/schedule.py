@@ -29,6 +29,8 @@ class Schedule:
     the level of the reader's loops at which this op is computed; levels are counted from 0,
     and the one behind the last is the register tile. `promote`: operands that are copied
     inside the loops of each level; for an op with `compute_at`, levels of its reader.
+    `unroll`: how many steps of each loop over register tiles are done an iteration; of
+    loops written by hand, of the innermost alone.
     """
 
     tile: tuple[tuple[int, ...], ...] = ()
@@ -37,6 +39,7 @@ class Schedule:
     vector: tuple[int, ...] | None = None
     compute_at: int | None = None
     promote: tuple[tuple[int, ...], ...] = ()
+    unroll: tuple[int, ...] | None = None
 
     @staticmethod
     def of(op: Operation) -> Schedule:
@@ -59,6 +62,8 @@ class Schedule:
             entries["compute_at"] = IntegerAttr(self.compute_at, i64)
         if self.promote:
             entries["promote"] = ArrayAttr([_numbers(level) for level in self.promote])
+        if self.unroll is not None:
+            entries["unroll"] = _numbers(self.unroll)
         return DictionaryAttr(entries)
 
     def put(self, op: Operation) -> None:
@@ -79,7 +84,7 @@ class Schedule:
         )
 
 
-ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "promote", "gpu")
+ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "promote", "unroll", "gpu")
 
 
 def _parsed(op: Operation, attribute: Attribute) -> Schedule:
@@ -92,7 +97,10 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
     entries: dict[str, Any] = dict(attribute.data)
     lists = ("tile", "interchange", "promote")
     levels = {name: _levels(op, name, entries.get(name)) for name in lists}
-    vector = entries.get("vector")
+    vector, unroll = (
+        _array(op, name, entries[name]) if name in entries else None
+        for name in ("vector", "unroll")
+    )
     at = entries.get("compute_at")
     if at is not None and not (isinstance(at, IntegerAttr) and at.value.data >= 0):
         raise error(op, f"'{SCHEDULE}' has compute_at = {at}, expected a level")
@@ -100,10 +108,46 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
         tile=levels["tile"],
         interchange=levels["interchange"],
         parallel=_array(op, "parallel", entries["parallel"]) if "parallel" in entries else (),
-        vector=None if vector is None else _array(op, "vector", vector),
+        vector=vector,
         compute_at=None if at is None else at.value.data,
         promote=levels["promote"],
+        unroll=unroll,
     )
+
+
+def check_counts(
+    op: Operation, schedule: Schedule, loops: int, *, tiles_run_at_once: bool = False
+) -> None:
+    """Raises `DiagnosticError` where an entry has not one number for each of `loops` loops, or
+    names another one; `tiles_run_at_once`: only tiles can be parallel, not loops."""
+    named = [("tile", level) for level in schedule.tile]
+    named += [("interchange", order) for order in schedule.interchange]
+    named += [
+        (name, sizes)
+        for name, sizes in (("vector", schedule.vector), ("unroll", schedule.unroll))
+        if sizes is not None
+    ]
+    for name, numbers in named:
+        if len(numbers) != loops:
+            raise error(
+                op, f"'{name}' has {len(numbers)} entries, expected one for each of {loops} loops"
+            )
+    for order in schedule.interchange:
+        if sorted(order) != list(range(loops)):
+            raise error(op, f"interchange {list(order)} does not name each of {loops} loops once")
+    if len(schedule.interchange) > len(schedule.tile) + 1:
+        raise error(
+            op,
+            f"interchange has {len(schedule.interchange)} levels, expected at most "
+            f"{len(schedule.tile) + 1}: one for each tile and one for the vectors",
+        )
+    for loop in schedule.parallel:
+        if loop >= loops:
+            raise error(op, f"loop {loop} is parallel, expected one of {loops} loops")
+        if not schedule.tile and not tiles_run_at_once:
+            continue
+        if not schedule.tile or not schedule.tile[0][loop]:
+            raise error(op, f"loop {loop} is parallel, but the outermost level does not tile it")
 
 
 def _levels(op: Operation, name: str, attribute: Attribute | None) -> tuple[tuple[int, ...], ...]:

@@ -50,7 +50,7 @@ class UnrollPass(Pass):
     def run(self, root: Operation, context: Context) -> None:
         loops = [op for op in root.walk() if find(op, LoopLike) and not _has_inner_loop(op)]
         for op in loops:
-            done = self._unroll_fully(op) if self.unroll_full else self._unroll(op)
+            done = self._unroll_fully(op) if self.unroll_full else self.unroll(op)
             if done:
                 context.count(self.name, "loops unrolled")
 
@@ -73,7 +73,8 @@ class UnrollPass(Pass):
         replace_results(op, carried)
         return True
 
-    def _unroll(self, op: Operation) -> bool:
+    def unroll(self, op: Operation) -> bool:
+        """Repeats the body of a loop `unroll_factor` times; False where it cannot."""
         bounds = _sequential_bounds(op)
         if bounds is None or self.unroll_factor < 2:
             return False
@@ -136,6 +137,11 @@ class UnrollPass(Pass):
         assert block.last_op is not None
         block.last_op.operands = carried
         return Region(block)
+
+
+def unroll(op: Operation, factor: int) -> bool:
+    """Repeats the body of `op`, an innermost loop, `factor` times; False where it cannot."""
+    return UnrollPass(unroll_factor=factor).unroll(op)
 
 
 class _Arithmetic:

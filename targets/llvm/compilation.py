@@ -108,12 +108,12 @@ def compile_ir(text: str, options: CodegenOptions | None = None) -> CompiledModu
 
 def with_data_layout(text: str, machine: Machine) -> str:
     """`text` with the machine's data layout, which decides alignments while it is read."""
-    if _DATA_LAYOUT.search(text):
+    if text.startswith(_DATA_LAYOUT) or f"\n{_DATA_LAYOUT}" in text:
         return text
     return f'target datalayout = "{machine.data_layout}"\n{text}'
 
 
-_DATA_LAYOUT = re.compile(r"^target datalayout", re.MULTILINE)
+_DATA_LAYOUT = "target datalayout"
 
 
 def _generate(text: str, kind: str, options: CodegenOptions) -> bytes:

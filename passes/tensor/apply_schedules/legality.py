@@ -15,7 +15,7 @@ from mlopt.core.interfaces.structured import (
     Structured,
     is_projected_permutation,
 )
-from mlopt.dialects.loop.schedule import Schedule
+from mlopt.dialects.loop.schedule import Schedule, check_counts
 from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
 
@@ -25,7 +25,7 @@ def check_schedule(op: Operation) -> None:
     schedule = Schedule.of(op)
     model = require(op, Structured)
     kinds = model.iterators(op)
-    _check_counts(op, schedule, len(kinds))
+    check_counts(op, schedule, len(kinds), tiles_run_at_once=True)
     for loop in schedule.parallel:
         if kinds[loop] == Iterator.REDUCTION:
             raise error(
@@ -33,38 +33,16 @@ def check_schedule(op: Operation) -> None:
                 f"loop {loop} may not be parallel: it is a reduction, each iteration adds to "
                 "what the one before it wrote",
             )
+    if schedule.unroll is not None and schedule.vector is None:
+        raise error(
+            op, "'unroll' is about the loops over register tiles, and 'vector' is not there"
+        )
     _check_promoted(op, model, schedule)
     _check_order(op, model, schedule)
     if schedule.vector is not None:
         reason = why_not_vectorizable(op, schedule.vector)
         if reason is not None:
             raise error(op, reason)
-
-
-def _check_counts(op: Operation, schedule: Schedule, loops: int) -> None:
-    named = [("tile", level) for level in schedule.tile]
-    named += [("interchange", order) for order in schedule.interchange]
-    if schedule.vector is not None:
-        named.append(("vector", schedule.vector))
-    for name, numbers in named:
-        if len(numbers) != loops:
-            raise error(
-                op, f"'{name}' has {len(numbers)} entries, expected one for each of {loops} loops"
-            )
-    for order in schedule.interchange:
-        if sorted(order) != list(range(loops)):
-            raise error(op, f"interchange {list(order)} does not name each of {loops} loops once")
-    if len(schedule.interchange) > len(schedule.tile) + 1:
-        raise error(
-            op,
-            f"interchange has {len(schedule.interchange)} levels, expected at most "
-            f"{len(schedule.tile) + 1}: one for each tile and one for the vectors",
-        )
-    for loop in schedule.parallel:
-        if loop >= loops:
-            raise error(op, f"loop {loop} is parallel, expected one of {loops} loops")
-        if not schedule.tile or not schedule.tile[0][loop]:
-            raise error(op, f"loop {loop} is parallel, but the outermost level does not tile it")
 
 
 def _check_promoted(op: Operation, model: Structured, schedule: Schedule) -> None:

@@ -168,11 +168,13 @@ def _in_registers(
         )
     sizes = reduction_sizes(producer, model)
     kinds = model.iterators(producer)
-    for loop, size in enumerate(schedule.vector or ()):
+    own = [("vector", loop, size) for loop, size in enumerate(schedule.vector or ())]
+    own += [("unroll", loop, size) for loop, size in enumerate(schedule.unroll or ())]
+    for name, loop, size in own:
         if kinds[loop] == Iterator.PARALLEL and size > 1:
             return Obstacle(
                 producer,
-                f"loop {loop} has vectors of {size}, but takes those of its reader: expected 1",
+                f"'{name}' has {size} for loop {loop}, which is a loop of the reader: expected 1",
             )
     for expr, size in zip(written.results, axes, strict=True):
         assert isinstance(expr, AffineDimExpr), "it is a projected permutation"

@@ -50,6 +50,12 @@ def reduction_sizes(op: Operation, model: Structured) -> list[int]:
     ]
 
 
+def unroll_of(op: Operation, loop: int) -> int:
+    """How many steps of a loop over register tiles, or of a sum, are done an iteration."""
+    factors = Schedule.of(op).unroll
+    return max(factors[loop], 1) if factors is not None else 1
+
+
 def combiner_of(model: Structured, op: Operation) -> tuple[Operation | None, SSAValue]:
     """The op that combines the old value of the only output with a term, and the term."""
     block = model.body(op)

@@ -29,6 +29,7 @@ from mlopt.core.interfaces.structured import Iterator, Structured
 from mlopt.dialects.loop.schedule import Schedule
 from mlopt.passes.tensor.apply_schedules.accesses import operand_ranges
 from mlopt.passes.tensor.apply_schedules.inline_ops import is_inline
+from mlopt.passes.tensor.apply_schedules.reductions import unroll_of
 from mlopt.passes.tensor.apply_schedules.tile_values import TileValues
 from mlopt.passes.tensor.apply_schedules.vector_emitter import Range, VectorEmitter
 from mlopt.passes.tensor.apply_schedules.vector_loops import Ranges, VectorLoop, emit_nest
@@ -76,7 +77,14 @@ def _loops(op: Operation, model: Structured, values: TileValues) -> list[VectorL
     last = model.indexing_maps(op)[len(model.inputs(op))].results[-1:]
     lanes = last[0].position if last and isinstance(last[0], AffineDimExpr) else -1
     return [
-        VectorLoop(loop, domain[loop], max(sizes[loop], 1), sizes[loop] > 1, loop == lanes)
+        VectorLoop(
+            loop,
+            domain[loop],
+            max(sizes[loop], 1),
+            is_vector=sizes[loop] > 1,
+            is_lanes=loop == lanes,
+            unroll=unroll_of(op, loop),
+        )
         for loop in order
         if kinds[loop] == Iterator.PARALLEL
     ]

@@ -47,6 +47,7 @@ from mlopt.passes.tensor.apply_schedules.reductions import (
     is_outer_product,
     reduction_sizes,
     summed_axis,
+    unroll_of,
 )
 from mlopt.passes.tensor.apply_schedules.vector_body import VectorBody
 from mlopt.passes.tensor.apply_schedules.vector_emitter import (
@@ -137,7 +138,7 @@ class TileValues:
                 arguments[argument] = outputs[index - inputs]
             elif argument.uses:
                 arguments[argument] = self.operand(operands[index], maps[index], ranges, sort=sort)
-        return VectorBody(self.emitter, block, arguments, ranges)
+        return VectorBody(self.emitter, (block,), arguments, ranges)
 
     def _in_source(self, op: ExtractSliceOp, ranges: Sequence[Range]) -> list[Range]:
         offsets = with_values(op.static_offsets.get_values(), op.offsets)
@@ -173,7 +174,10 @@ class TileValues:
         if summed:
             [combined] = self._in_lanes(op, model, ranges, starts, summed)
             return [combined]
-        loops = [VectorLoop(loop, domain[loop], 1, False) for loop in model.reduction_loops(op)]
+        loops = [
+            VectorLoop(loop, domain[loop], 1, False, unroll=unroll_of(op, loop))
+            for loop in model.reduction_loops(op)
+        ]
         is_product = is_fused_product(op, model)
         outer = is_product and is_outer_product(op, model, kept)
 
@@ -226,7 +230,14 @@ class TileValues:
         loops = tuple(sorted((*kept, *summed)))
         domain, sizes = self.domain(op), reduction_sizes(op, model)
         plan = [
-            VectorLoop(loop, domain[loop], sizes[loop], loop in summed, False, loop in summed)
+            VectorLoop(
+                loop,
+                domain[loop],
+                sizes[loop],
+                is_vector=loop in summed,
+                keeps_size=loop in summed,
+                unroll=unroll_of(op, loop),
+            )
             for loop in model.reduction_loops(op)
         ]
         combiner, term = combiner_of(model, op)

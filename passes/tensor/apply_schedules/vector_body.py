@@ -6,7 +6,7 @@ operands are all scalars stays one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from xdsl.dialects import arith
@@ -25,17 +25,17 @@ from mlopt.passes.tensor.apply_schedules.vector_emitter import (
 
 
 class VectorBody:
-    """Evaluates values of `block`, given lanes for its arguments, at `ranges` of the loops."""
+    """Evaluates values of `blocks`, given lanes for arguments, at `ranges` of the loops."""
 
     def __init__(
         self,
         emitter: VectorEmitter,
-        block: Block,
+        blocks: Collection[Block],
         arguments: Mapping[SSAValue, Lanes],
         ranges: Mapping[int, Range],
     ):
         self.emitter = emitter
-        self.block = block
+        self.blocks = blocks
         self.ranges = ranges
         self._lanes = dict(arguments)
         self._sizes = {loop: range.size for loop, range in ranges.items()}
@@ -44,11 +44,15 @@ class VectorBody:
         """`value` as a vector over `loops`, in increasing order; a scalar where none are."""
         return self.emitter.expand(self.lanes(value), loops, self._sizes)
 
+    def define(self, value: SSAValue, lanes: Lanes) -> None:
+        """Says what `value` is, where it is not computed."""
+        self._lanes[value] = lanes
+
     def lanes(self, value: SSAValue) -> Lanes:
         """`value` as it is built for all lanes."""
         if value not in self._lanes:
             owner = value.owner
-            inside = isinstance(owner, Operation) and owner.parent is self.block
+            inside = isinstance(owner, Operation) and owner.parent in self.blocks
             self._lanes[value] = self._computed(owner, value) if inside else Lanes(value)  # pyright: ignore[reportArgumentType]
         return self._lanes[value]
 

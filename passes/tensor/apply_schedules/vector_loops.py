@@ -30,7 +30,7 @@ class VectorLoop:
     """Loop `loop` over `extent` in tiles of `size`.
 
     `is_lanes`: it is the last axis of vectors. `keeps_size`: a remainder is a whole tile
-    under a mask, because what is carried has that shape.
+    under a mask, because what is carried has that shape. `unroll`: whole tiles an iteration.
     """
 
     loop: int
@@ -39,6 +39,7 @@ class VectorLoop:
     is_vector: bool
     is_lanes: bool = False
     keeps_size: bool = False
+    unroll: int = 1
 
 
 def emit_nest(
@@ -73,7 +74,7 @@ def _static(
         carried = at(tile, carried)
     elif whole:
         carried = emit_loop(
-            emitter, 0, whole, loop.size, carried, lambda i, c: at(tile.moved(i), c)
+            emitter, 0, whole, loop.size, carried, lambda i, c: at(tile.moved(i), c), loop.unroll
         )
     rest = extent - whole
     if not rest:
@@ -89,10 +90,14 @@ def _dynamic(
     emitter: VectorEmitter, loop: VectorLoop, extent: SSAValue, carried: Sequence[SSAValue], at: At
 ) -> Sequence[SSAValue]:
     tile = Range(0, loop.size, loop.is_vector)
+
+    def here(offset: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+        return at(tile.moved(offset), carried)
+
     if loop.size == 1:
-        return emit_loop(emitter, 0, extent, 1, carried, lambda i, c: at(tile.moved(i), c))
+        return emit_loop(emitter, 0, extent, 1, carried, here, loop.unroll)
     whole = emitter.mul(emitter.div(extent, loop.size), loop.size)
-    carried = emit_loop(emitter, 0, whole, loop.size, carried, lambda i, c: at(tile.moved(i), c))
+    carried = emit_loop(emitter, 0, whole, loop.size, carried, here, loop.unroll)
 
     def last(offset: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
         bound = emitter.sub(extent, offset)
@@ -108,8 +113,26 @@ def emit_loop(
     step: int,
     carried: Sequence[SSAValue],
     body: Callable[[SSAValue, Sequence[SSAValue]], Sequence[SSAValue]],
+    unroll: int = 1,
 ) -> Sequence[SSAValue]:
-    """`scf.for` that carries `carried`; the values after it."""
+    """`scf.for` that carries `carried`; the values after it.
+
+    With `unroll`, so many trips an iteration, of a range of whole trips; then what is left.
+    """
+    if unroll > 1:
+        groups = emitter.div(emitter.sub(upper, lower), step * unroll)
+        middle = emitter.add(lower, emitter.mul(groups, step * unroll))
+
+        def several(first: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            for trip in range(unroll):
+                carried = body(emitter.value(emitter.add(first, trip * step)), carried)
+            return carried
+
+        if groups != 0:
+            carried = emit_loop(emitter, lower, middle, step * unroll, carried, several)
+        if middle == upper:
+            return carried
+        return emit_loop(emitter, middle, upper, step, carried, body)
     block = Block(arg_types=[IndexType(), *(value.type for value in carried)])
     with emitter.inside(block):
         yielded = body(block.args[0], block.args[1:])

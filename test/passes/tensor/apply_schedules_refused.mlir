@@ -37,7 +37,7 @@ func.func @in_order(%x: tensor<16xf32>, %init: tensor<f32>) -> tensor<f32> {
 // Entries have the names that the manual gives.
 
 func.func @unknown_entry(%x: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, promote, gpu}}
+  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, promote, unroll, gpu}}
   %r = linalg.exp {loop.schedule = {tiles = [array<i64: 4>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
@@ -122,8 +122,18 @@ func.func @own_tiles(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
 // -----
 
 func.func @own_vectors(%x: tensor<8xf32>, %e: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error @+1 {{loop 0 has vectors of 8, but takes those of its reader: expected 1}}
+  // expected-error @+1 {{'vector' has 8 for loop 0, which is a loop of the reader: expected 1}}
   %a = linalg.abs {loop.schedule = {vector = array<i64: 8>, compute_at = 0 : i64}} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
   %r = linalg.exp {loop.schedule = {vector = array<i64: 4>}} ins(%a : tensor<8xf32>) outs(%e : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+// What is repeated are loops over register tiles.
+
+func.func @no_tiles(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{'unroll' is about the loops over register tiles, and 'vector' is not there}}
+  %r = linalg.exp {loop.schedule = {unroll = array<i64: 4>}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }

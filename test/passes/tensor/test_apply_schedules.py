@@ -50,6 +50,8 @@ class Draw:
         loops = len(kinds)
         levels = self.levels(loops)
         entries = [f"vector = {array(int(self.rng.choice(VECTORS)) for _ in kinds)}"]
+        if self.rng.random() < 0.3:
+            entries.append(f"unroll = {array(int(self.rng.choice((0, 1, 2, 3))) for _ in kinds)}")
         if levels:
             entries.append(f"tile = [{', '.join(array(level) for level in levels)}]")
             tiled = [loop for loop in range(loops) if levels[0][loop] and kinds[loop] == "p"]
