@@ -24,6 +24,17 @@ def axes(node: Node, value: SSAValue, rank: int) -> list[Size]:
     return places
 
 
+def around(node: Node, shape: Sequence[Size], axis: Size) -> list[Size]:
+    """The sizes before an axis multiplied, its size, and those after it multiplied."""
+    parts: list[Size] = [1, 1, 1]
+    for position, size in enumerate(shape):
+        for part, predicate in enumerate(("gt", "eq", "lt")):
+            is_here = node.sizes.compare(predicate, axis, position)
+            factor = node.sizes.select(is_here, size, 1)
+            parts[part] = node.sizes.mul(parts[part], factor)
+    return parts
+
+
 def marks(node: Node, value: SSAValue, rank: int) -> list[Size]:
     """For each axis 1 where it is among the axes of a list, else 0."""
     sizes, places = node.sizes, axes(node, value, rank)

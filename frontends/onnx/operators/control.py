@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from xdsl.dialects.builtin import DYNAMIC_INDEX, TensorType
+from xdsl.dialects.builtin import DYNAMIC_INDEX, IndexType, TensorType
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from mlopt.dialects.graph.ops.base import tensor_type
-from mlopt.dialects.graph.ops.control import IfOp, YieldOp
+from mlopt.dialects.graph.ops.control import ForOp, IfOp, YieldOp
 from mlopt.dialects.graph.ops.layout import ReshapeOp
 from mlopt.dialects.graph.shapes import shape_text
 from mlopt.dialects.tensor.shape_ops import CastOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
+from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
 
 
@@ -70,3 +71,34 @@ def end(
     """The end of a region, with types as the results have them."""
     cast = [as_type(node, value, type) for value, type in zip(values, types, strict=True)]
     node.build.append(op_class(*cast))
+
+
+def repeated(
+    node: Node,
+    trips: Size,
+    initial: Sequence[SSAValue],
+    body: Callable[[SSAValue, Sequence[SSAValue]], Sequence[SSAValue]],
+) -> list[SSAValue]:
+    """What is carried after so many trips; `body` makes it from the trip and the last values.
+
+    Types and sizes stay the same.
+    """
+    types = [value.type for value in initial]
+    block = Block(arg_types=[IndexType(), *types])
+    carried = block.args[1:]
+    for value, start in zip(carried, initial, strict=True):
+        _note_same_sizes(node, value, start)
+    with node.build.at(block):
+        end(node, YieldOp, body(block.args[0], carried), types)
+    bounds = [node.sizes.value(size) for size in (0, trips, 1)]
+    op = ForOp(*bounds, initial, Region(block))
+    node.build.append(op)
+    for value, start in zip(op.results, initial, strict=True):
+        _note_same_sizes(node, value, start)
+    return list(op.results)
+
+
+def _note_same_sizes(node: Node, value: SSAValue, like: SSAValue) -> None:
+    for axis, size in enumerate(node.build.shape(like)):
+        if isinstance(size, SSAValue):
+            node.build.note_size(value, axis, size)

@@ -6,6 +6,7 @@ from xdsl.ir import SSAValue
 
 from mlopt.dialects.graph.ops.layout import ReshapeOp
 from mlopt.dialects.graph.ops.ordering import CumulateOp, TopKOp
+from mlopt.frontends.onnx import runtime_axes
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
@@ -45,15 +46,9 @@ def _cumulation(node: Node, kind: str, x: SSAValue, axis: int) -> CumulateOp:
 
 def _along_unknown_axis(node: Node, kind: str, x: SSAValue, axis: SSAValue) -> SSAValue:
     """x as `[before, axis, after]`, whose sizes are only known at run time."""
-    sizes, shape = node.sizes, node.build.shape(x)
-    place = node.size_list(axis)[0]
-    place = sizes.select(sizes.compare("lt", place, 0), sizes.add(place, len(shape)), place)
-    parts: list[Size] = [1, 1, 1]
-    for position, size in enumerate(shape):
-        for part, predicate in enumerate(("gt", "eq", "lt")):
-            is_here = sizes.compare(predicate, place, position)
-            parts[part] = sizes.mul(parts[part], sizes.select(is_here, size, 1))
-    flat = node.emit(ReshapeOp(x, parts))
+    shape = node.build.shape(x)
+    (place,) = runtime_axes.axes(node, axis, len(shape))
+    flat = node.emit(ReshapeOp(x, runtime_axes.around(node, shape, place)))
     return node.emit(ReshapeOp(node.emit(_cumulation(node, kind, flat, 1)), shape))
 
 
