@@ -302,8 +302,8 @@ class Importer:
         if function is None:
             raise NodeProblem(f"operator {proto.op_type}-{version} is not supported")
         own = versions_of(function.opset_import)
-        if domain == "" or "" not in own:
-            own[""] = own.get("", version)
+        newest = onnx.defs.onnx_opset_version()
+        own.setdefault("", versions.get("", newest) if domain else version)
         complete = with_defaults(schema_of(domain, proto.op_type, version), proto)
         return self._function(function, complete, inputs, {**versions, **own})
 

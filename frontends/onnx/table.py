@@ -37,6 +37,8 @@ FAMILIES = (
     "transposed",
     "sampling",
     "vision",
+    "boxes",
+    "determinants",
     "fourier",
     "mel",
     "ordering",

@@ -87,18 +87,19 @@ def repeated(
     block = Block(arg_types=[IndexType(), *types])
     carried = block.args[1:]
     for value, start in zip(carried, initial, strict=True):
-        _note_same_sizes(node, value, start)
+        note_same_sizes(node, value, start)
     with node.build.at(block):
         end(node, YieldOp, body(block.args[0], carried), types)
     bounds = [node.sizes.value(size) for size in (0, trips, 1)]
     op = ForOp(*bounds, initial, Region(block))
     node.build.append(op)
     for value, start in zip(op.results, initial, strict=True):
-        _note_same_sizes(node, value, start)
+        note_same_sizes(node, value, start)
     return list(op.results)
 
 
-def _note_same_sizes(node: Node, value: SSAValue, like: SSAValue) -> None:
+def note_same_sizes(node: Node, value: SSAValue, like: SSAValue) -> None:
+    """Says that the unknown sizes of `value` are those of `like`."""
     for axis, size in enumerate(node.build.shape(like)):
         if isinstance(size, SSAValue):
             node.build.note_size(value, axis, size)

@@ -141,11 +141,10 @@ def squeeze_attribute(node: Node, x: SSAValue) -> SSAValue:
 
 
 def _squeeze(node: Node, x: SSAValue, axes: Sequence[int] | None) -> SSAValue:
+    """Without the axes; where none are told, an unknown size is taken to be another than 1."""
     shape = node.build.shape(x)
     if axes is None:
-        if not all(isinstance(size, int) for size in shape):
-            raise NodeProblem("which axes have size 1 is only known at run time, tell it by axes")
-        axes = [axis for axis, size in enumerate(shape) if size == 1]
+        axes = [axis for axis, size in enumerate(shape) if isinstance(size, int) and size == 1]
     dropped = node.axes(axes, len(shape))
     for axis in dropped:
         if isinstance(shape[axis], int) and shape[axis] != 1:

@@ -271,6 +271,27 @@ def _appended(node: Node, part: SSAValue, stack: SSAValue, block: Block) -> SSAV
     return node.emit(ConcatOp([ready, slab], 0))
 
 
+@operator("Scan")
+def scan_batched(node: Node, lengths: SSAValue | None, *inputs: SSAValue) -> list[SSAValue]:
+    """A Scan for each batch: the first axis of every input and output."""
+    if lengths is not None:
+        raise NodeProblem("sequence_lens is not supported")
+    body: onnx.GraphProto = node.required("body")
+    count = len(inputs) - node.required("num_scan_inputs")
+    if count < 0 or count == len(inputs):
+        raise NodeProblem(f"num_scan_inputs does not fit {len(inputs)} inputs")
+    batches = node.build.size(inputs[0], 0)
+    backward = node.attribute("directions", (0,) * (len(inputs) - count))
+
+    def run(arguments: Sequence[SSAValue]) -> list[SSAValue]:
+        parts = [part_at(node, value, 0, arguments[0]) for value in inputs]
+        stacked = len(body.output) - count
+        return _scan(node, body, parts, count, backward=backward, outward=(0,) * stacked)
+
+    made = widened(node, [IndexType()], run, lambda values: [made_index(node, values)])
+    return _scanned(node, batches, [], made, (0,) * len(body.output))
+
+
 @operator("Scan", since=9)
 def scan(node: Node, *inputs: SSAValue) -> list[SSAValue]:
     """Trips over the parts of tensors along an axis."""
@@ -280,34 +301,55 @@ def scan(node: Node, *inputs: SSAValue) -> list[SSAValue]:
     stacked = len(body.output) - count
     if count < 0 or stacked < 0 or scanned < 1:
         raise NodeProblem(f"num_scan_inputs is {scanned} for {len(inputs)} inputs")
-    initial, sequences = inputs[:count], inputs[count:]
     axes = [
         node.axis(axis, node.rank(value))
         for axis, value in zip(
-            node.attribute("scan_input_axes", (0,) * scanned), sequences, strict=True
+            node.attribute("scan_input_axes", (0,) * scanned), inputs[count:], strict=True
         )
     ]
-    backward = node.attribute("scan_input_directions", (0,) * scanned)
-    trips = node.build.size(sequences[0], axes[0])
-    outward = node.attribute("scan_output_directions", (0,) * stacked)
-
-    def run(arguments: Sequence[SSAValue]) -> list[SSAValue]:
-        index = arguments[0]
-        parts = [
-            part_at(node, value, axis, _place(node, index, trips, is_back))
-            for value, axis, is_back in zip(sequences, axes, backward, strict=True)
-        ]
-        return node.subgraph(body, *arguments[1:], *parts)
-
-    types = [IndexType(), *(value.type for value in initial)]
-    made = widened(node, types, run, lambda values: [made_index(node, values), *values[:count]])
-    results = _scanned(node, trips, initial, made, outward)
+    results = _scan(
+        node,
+        body,
+        inputs,
+        count,
+        axes=axes,
+        backward=node.attribute("scan_input_directions", (0,) * scanned),
+        outward=node.attribute("scan_output_directions", (0,) * stacked),
+    )
     return results[:count] + [
         _moved(node, value, axis)
         for value, axis in zip(
             results[count:], node.attribute("scan_output_axes", (0,) * stacked), strict=True
         )
     ]
+
+
+def _scan(
+    node: Node,
+    body: onnx.GraphProto,
+    inputs: Sequence[SSAValue],
+    count: int,
+    *,
+    axes: Sequence[int] | None = None,
+    backward: Sequence[int],
+    outward: Sequence[int],
+) -> list[SSAValue]:
+    """The last of `count` carried values, and what trips make along a first axis."""
+    initial, sequences = inputs[:count], inputs[count:]
+    along = [0] * len(sequences) if axes is None else axes
+    trips = node.build.size(sequences[0], along[0])
+
+    def run(arguments: Sequence[SSAValue]) -> list[SSAValue]:
+        index = arguments[0]
+        parts = [
+            part_at(node, value, axis, _place(node, index, trips, is_back))
+            for value, axis, is_back in zip(sequences, along, backward, strict=True)
+        ]
+        return node.subgraph(body, *arguments[1:], *parts)
+
+    types = [IndexType(), *(value.type for value in initial)]
+    made = widened(node, types, run, lambda values: [made_index(node, values), *values[:count]])
+    return _scanned(node, trips, initial, made, outward)
 
 
 def _place(node: Node, index: Size, trips: Size, is_backward: int) -> Size:

@@ -94,7 +94,7 @@ def grid_sample(node: Node, x: SSAValue, grid: SSAValue) -> SSAValue:
     wide, element = in_f32(node, x)
     points = node.emit(ConvertOp(in_f32(node, grid)[0], element_type_of(wide)))
     shape = node.build.shape(points)[:-1]
-    extents = [_extent(node, node.build.size(x, axis + 2), shape, points) for axis in range(rank)]
+    extents = [extent_at(node, node.build.size(x, axis + 2), shape, points) for axis in range(rank)]
     places = [
         _place(node, _coordinate(node, points, rank - 1 - axis), extents[axis], aligned)
         for axis in range(rank)
@@ -106,20 +106,20 @@ def grid_sample(node: Node, x: SSAValue, grid: SSAValue) -> SSAValue:
         both = zip(places, extents, strict=True)
         places = [_reflected(place, extent, aligned) for place, extent in both]
     image = node.emit(TransposeOp(wide, [0, *range(2, rank + 2), 1]))
-    taps = [_taps(place, mode) for place in places]
+    taps = [taps_at(place, mode) for place in places]
     total: SSAValue | None = None
     for chosen in combinations(*taps):
-        value = _value(node, image, [tap for tap, _ in chosen], extents, padding, aligned)
+        value = value_at(node, image, [tap for tap, _ in chosen], extents, padding, aligned)
         for _, weight in chosen:
             if weight is not None:
-                value = node.emit(MulOp(value, _over_channels(node, weight.value, value)))
+                value = node.emit(MulOp(value, over_channels(node, weight.value, value)))
         total = value if total is None else node.emit(AddOp(total, value))
     assert total is not None, "there is at least one tap"
     moved = node.emit(TransposeOp(total, [0, rank + 1, *range(1, rank + 1)]))
     return node.emit(ConvertOp(moved, element))
 
 
-def _extent(node: Node, size: Size, shape: Sequence[Size], like: SSAValue) -> Number:
+def extent_at(node: Node, size: Size, shape: Sequence[Size], like: SSAValue) -> Number:
     """The size of an axis, for every point."""
     scalar = node.build.tensor_of_sizes(size, i64)
     number = node.emit(ConvertOp(scalar, element_type_of(like)))
@@ -155,7 +155,7 @@ def _reflected(place: Number, extent: Number, aligned: bool) -> Number:
     return mixed.largest(0.0).least(extent - 1.0) if not aligned else mixed
 
 
-def _taps(place: Number, mode: str) -> list[tuple[Number, Number | None]]:
+def taps_at(place: Number, mode: str) -> list[tuple[Number, Number | None]]:
     """The elements around a place, and their weights."""
     if mode == "nearest":
         return [(place.round(), None)]
@@ -179,7 +179,7 @@ def cubic_weights(t: Number, a: float) -> list[Number]:
     return [far(t + 1.0), near(t), near(t * -1.0 + 1.0), far(t * -1.0 + 2.0)]
 
 
-def _value(
+def value_at(
     node: Node,
     image: SSAValue,
     taps: Sequence[Number],
@@ -208,11 +208,11 @@ def _value(
     found = node.emit(GatherNdOp(image, places, 1))
     if padding != "zeros" or inside is None:
         return found
-    visible = _over_channels(node, inside, found)
+    visible = over_channels(node, inside, found)
     return node.emit(SelectOp(visible, found, node.full(0, found)))
 
 
-def _over_channels(node: Node, value: SSAValue, like: SSAValue) -> SSAValue:
+def over_channels(node: Node, value: SSAValue, like: SSAValue) -> SSAValue:
     """One value a point, for each channel."""
     axes = list(range(node.rank(value)))
     return node.emit(BroadcastOp(value, node.build.shape(like), axes))

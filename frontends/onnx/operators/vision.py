@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from xdsl.dialects.builtin import Float32Type, i64
@@ -15,10 +16,10 @@ from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import IotaOp, SliceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
-from mlopt.dialects.graph.ops.unary import FloorOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.elementwise import in_f32
 from mlopt.frontends.onnx.operators.sampling import Number, cubic_weights
+from mlopt.frontends.onnx.operators.smoothing import smoothed
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
@@ -29,6 +30,7 @@ COORDINATES = (
     "pytorch_half_pixel",
     "align_corners",
     "asymmetric",
+    "tf_crop_and_resize",
 )
 NEAREST = ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
 MODES = {"linear": "linear", "bilinear": "linear", "cubic": "cubic", "nearest": "nearest"}
@@ -46,23 +48,57 @@ def resize(
     sizes: SSAValue | None = None,
 ) -> SSAValue:
     """To sizes, or by scales."""
-    if node.attribute("antialias", 0):
-        raise NodeProblem("antialias is not supported")
     how = node.attribute("coordinate_transformation_mode", "half_pixel")
     if how not in COORDINATES:
         raise NodeProblem(f"coordinate_transformation_mode {how} is not supported")
     axes = node.axes(node.attribute("axes", tuple(range(node.rank(x)))), node.rank(x))
+    crops = None
+    if how == "tf_crop_and_resize":
+        crops = _crops(node, roi, len(axes))
+    manner = Manner(
+        how,
+        node.attribute("mode", "nearest"),
+        node.attribute("nearest_mode", NEAREST[0]),
+        bool(node.attribute("antialias", 0)),
+        crops,
+    )
     if sizes is not None and 0 not in node.build.shape(sizes):
-        return _to_sizes(node, x, axes, node.size_list(sizes), how)
+        return _to_sizes(node, x, axes, node.size_list(sizes), manner)
     if scales is None or 0 in node.build.shape(scales):
         raise NodeProblem("neither scales nor sizes are given")
-    return _by_scales(node, x, axes, scales, how, node.attribute("nearest_mode", NEAREST[0]))
+    return _by_scales(node, x, axes, scales, manner)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How elements of the result are found.
+
+    `crops` are the scalars, f32, between which each axis is taken, as parts of its extent.
+    """
+
+    how: str
+    mode: str
+    nearest: str
+    antialias: bool = False
+    crops: Sequence[tuple[Scale, Scale]] | None = None
+
+
+def _crops(node: Node, roi: SSAValue | None, count: int) -> list[tuple[Scale, Scale]]:
+    if roi is None or node.build.shape(roi) != [2 * count]:
+        raise NodeProblem(f"roi is expected to have {2 * count} elements")
+    wide = node.emit(ConvertOp(roi, Float32Type()))
+    parts = [
+        node.emit(ReshapeOp(node.emit(SliceOp(wide, [place], [1])), []))
+        for place in range(2 * count)
+    ]
+    return list(zip(parts[:count], parts[count:], strict=True))
 
 
 @operator("Resize", since=10)
 def resize_10(node: Node, x: SSAValue, scales: SSAValue) -> SSAValue:
     """By scales, from the first element on."""
-    return _by_scales(node, x, list(range(node.rank(x))), scales, "asymmetric", "floor")
+    manner = Manner("asymmetric", node.attribute("mode", "nearest"), "floor")
+    return _by_scales(node, x, list(range(node.rank(x))), scales, manner)
 
 
 @operator("Upsample", since=9)
@@ -83,29 +119,31 @@ def _scalar(node: Node, size: Size) -> SSAValue:
 
 
 def _by_scales(
-    node: Node, x: SSAValue, axes: Sequence[int], scales: SSAValue, how: str, nearest: str
+    node: Node, x: SSAValue, axes: Sequence[int], scales: SSAValue, manner: Manner
 ) -> SSAValue:
     """Each new size is the old one times its scale, rounded down."""
     if node.build.shape(scales) != [len(axes)]:
         raise NodeProblem(f"scales have shape {node.build.shape(scales)}, expected [{len(axes)}]")
     known = node.build.array(scales)
     for place, axis in enumerate(axes):
-        if known is not None and known.reshape(-1)[place] == 1:
+        crop = None if manner.crops is None else manner.crops[place]
+        if crop is None and known is not None and known.reshape(-1)[place] == 1:
             continue
         scale = node.emit(ReshapeOp(node.emit(SliceOp(scales, [place], [1])), []))
-        whole = node.emit(FloorOp(node.emit(MulOp(_scalar(node, node.build.size(x, axis)), scale))))
-        (size,) = node.size_list(node.emit(ConvertOp(whole, i64)))
-        x = _along(node, x, axis, node.sizes.max(size, 0), scale, how, nearest)
+        extent = Number(node, _scalar(node, node.build.size(x, axis))) * Number(node, scale)
+        if crop is not None:
+            extent = extent * (Number(node, crop[1]) - Number(node, crop[0]))
+        (size,) = node.size_list(node.emit(ConvertOp(extent.floor().value, i64)))
+        x = _along(node, x, axis, node.sizes.max(size, 0), scale, manner, crop)
     return x
 
 
 def _to_sizes(
-    node: Node, x: SSAValue, axes: Sequence[int], wanted: Sequence[Size], how: str
+    node: Node, x: SSAValue, axes: Sequence[int], wanted: Sequence[Size], manner: Manner
 ) -> SSAValue:
     """To new sizes, which may be made to keep the proportions."""
     if len(wanted) != len(axes):
         raise NodeProblem(f"found {len(wanted)} sizes, expected {len(axes)}")
-    nearest = node.attribute("nearest_mode", NEAREST[0])
     ratios = [
         Number(node, _scalar(node, new)) / Number(node, _scalar(node, node.build.size(x, axis)))
         for new, axis in zip(wanted, axes, strict=True)
@@ -116,24 +154,31 @@ def _to_sizes(
         for ratio in ratios[1:]:
             common = common.least(ratio) if policy == "not_larger" else common.largest(ratio)
         ratios = [common] * len(axes)
-    for new, axis, ratio in zip(wanted, axes, ratios, strict=True):
+    crops = manner.crops or [None] * len(axes)
+    for new, axis, ratio, crop in zip(wanted, axes, ratios, crops, strict=True):
         old = node.build.size(x, axis)
         if policy != "stretch":
             rounded = (ratio * Number(node, _scalar(node, old)) + 0.5).floor()
             (new,) = node.size_list(node.emit(ConvertOp(rounded.value, i64)))
-        elif node.sizes.is_same(new, old):
+        elif crop is None and node.sizes.is_same(new, old):
             continue
-        x = _along(node, x, axis, new, ratio.value, how, nearest)
+        x = _along(node, x, axis, new, ratio.value, manner, crop)
     return x
 
 
 def _along(
-    node: Node, x: SSAValue, axis: int, size: Size, scale: Scale, how: str, nearest: str
+    node: Node,
+    x: SSAValue,
+    axis: int,
+    size: Size,
+    scale: Scale,
+    manner: Manner,
+    crop: tuple[Scale, Scale] | None,
 ) -> SSAValue:
     """x with `size` elements along one axis."""
-    mode = MODES.get(node.attribute("mode", "nearest"))
-    if mode is None or nearest not in NEAREST:
-        raise NodeProblem(f"mode {node.attribute('mode')} {nearest} is not supported")
+    mode = MODES.get(manner.mode)
+    if mode is None or manner.nearest not in NEAREST:
+        raise NodeProblem(f"mode {manner.mode} {manner.nearest} is not supported")
     element = element_type_of(x)
     if mode != "nearest":
         x = in_f32(node, x)[0]
@@ -141,9 +186,24 @@ def _along(
             x = node.emit(ConvertOp(x, Float32Type()))
     old, new = (_everywhere(node, _scalar(node, s), size) for s in (node.build.size(x, axis), size))
     factor = _everywhere(node, scale, size)
-    place = _place(
-        node, Number(node, node.emit(IotaOp([size], 0, Float32Type()))), factor, old, new, how
-    )
+    result = Number(node, node.emit(IotaOp([size], 0, Float32Type())))
+    if crop is not None:
+        place = _cropped(node, result, *(_everywhere(node, end, size) for end in crop), old, new)
+    else:
+        place = _place(node, result, factor, old, new, manner.how)
+    if manner.antialias and mode != "nearest":
+        total = smoothed(node, x, axis, place, scale, mode)
+    else:
+        total = _interpolated(node, x, axis, place, old, mode, manner.nearest)
+    if crop is not None:
+        total = _extrapolated(node, total, axis, place, old)
+    return node.emit(ConvertOp(total, element))
+
+
+def _interpolated(
+    node: Node, x: SSAValue, axis: int, place: Number, old: Number, mode: str, nearest: str
+) -> SSAValue:
+    """The elements around each place, times their weights."""
     taps = _taps(place, mode, nearest, node.attribute("cubic_coeff_a", -0.75))
     if mode == "cubic" and node.attribute("exclude_outside", 0):
         taps = _without_outside(node, taps, old)
@@ -157,7 +217,26 @@ def _along(
             value = node.emit(MulOp(value, spread))
         total = value if total is None else node.emit(AddOp(total, value))
     assert total is not None, "there is at least one tap"
-    return node.emit(ConvertOp(total, element))
+    return total
+
+
+def _cropped(node: Node, x: Number, start: Number, end: Number, old: Number, new: Number) -> Number:
+    """Where element x lies of a part from `start` to `end` of the operand."""
+    span, steps = (end - start) * (old - 1.0), new - 1.0
+    middle = span / 2.0
+    zero = node.emit(CompareOp("eq", steps.value, node.full(0, steps.value)))
+    spaced = x * span / _or_one(node, steps)
+    inner = Number(node, node.emit(SelectOp(zero, middle.value, spaced.value)))
+    return inner + start * (old - 1.0)
+
+
+def _extrapolated(node: Node, x: SSAValue, axis: int, place: Number, old: Number) -> SSAValue:
+    """x with one number where places lie outside of the operand."""
+    inside = Number(node, place.value).largest(0.0).least(old - 1.0) - place
+    is_inside = node.emit(CompareOp("eq", inside.value, node.full(0, place.value)))
+    spread = node.emit(BroadcastOp(is_inside, node.build.shape(x), [axis]))
+    outside = node.full(node.attribute("extrapolation_value", 0.0), x)
+    return node.emit(SelectOp(spread, x, outside))
 
 
 def _everywhere(node: Node, scalar: SSAValue, size: Size) -> Number:
