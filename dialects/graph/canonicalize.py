@@ -32,9 +32,11 @@ from mlopt.dialects.graph.ops.layout import (
     TransposeOp,
     mixed,
 )
-from mlopt.dialects.graph.ops.padding import ReverseOp
+from mlopt.dialects.graph.ops.ordering import TopKOp
+from mlopt.dialects.graph.ops.padding import ExtendOp, ReverseOp, UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
+from mlopt.dialects.graph.ops.resize import ResizeOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 from mlopt.dialects.graph.part_patterns import (
     SLICE_PATTERNS,
@@ -45,6 +47,7 @@ from mlopt.dialects.graph.part_patterns import (
 from mlopt.dialects.graph.reduction_patterns import REDUCE_PATTERNS
 from mlopt.dialects.graph.replacing import replace_by
 from mlopt.dialects.graph.shapes import is_dynamic
+from mlopt.dialects.graph.size_patterns import KnownSizesPattern
 from mlopt.dialects.graph.value_patterns import VALUE_PATTERNS, MergeConversionsPattern
 
 
@@ -208,18 +211,19 @@ attach(IF_PATTERNS, IfOp)
 attach(FOR_PATTERNS, ForOp)
 attach(WHILE_PATTERNS, WhileOp)
 attach(ListedPatterns(MergeTransposesPattern(), TransposeBroadcastPattern()), TransposeOp)
-attach(ListedPatterns(MergeReshapesPattern()), ReshapeOp)
-attach(ListedPatterns(MergeBroadcastsPattern()), BroadcastOp)
+attach(ListedPatterns(KnownSizesPattern(), MergeReshapesPattern()), ReshapeOp)
+attach(ListedPatterns(KnownSizesPattern(), MergeBroadcastsPattern()), BroadcastOp)
 attach(ListedPatterns(DropRoundTripPattern(), MergeConversionsPattern()), ConvertOp)
-attach(ListedPatterns(StretchToBroadcastPattern()), StretchOp)
+attach(ListedPatterns(KnownSizesPattern(), StretchToBroadcastPattern()), StretchOp)
 attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
 attach(ListedPatterns(PadConvPattern()), ConvOp)
 attach(ListedPatterns(FlattenConcatPattern(), JoinSlicesPattern()), ConcatOp)
 attach(ListedPatterns(ForwardDimPattern()), DimOp)
 attach(ListedPatterns(GatherOfOnePattern(), GatherOfRangePattern()), GatherOp)
-attach(ListedPatterns(*SLICE_PATTERNS), SliceOp)
-attach(ListedPatterns(MergePadsPattern()), PadOp)
+attach(ListedPatterns(KnownSizesPattern(), *SLICE_PATTERNS), SliceOp)
+attach(ListedPatterns(KnownSizesPattern(), MergePadsPattern()), PadOp)
 attach(ListedPatterns(MergeReversesPattern()), ReverseOp)
 attach(ListedPatterns(*REDUCE_PATTERNS), ReduceOp)
 for op_class, pattern in VALUE_PATTERNS.items():
     attach(ListedPatterns(pattern), op_class)
+attach(ListedPatterns(KnownSizesPattern()), ExtendOp, IotaOp, ResizeOp, TopKOp, UpdateSliceOp)

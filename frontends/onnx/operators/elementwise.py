@@ -13,7 +13,7 @@ from mlopt.dialects.graph.element_kinds import Kind, bits_of, is_narrow_float, k
 from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.layout import BroadcastOp
-from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
+from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp
 from mlopt.frontends.onnx.broadcasting import spread, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -154,17 +154,8 @@ def _float_for(base: Attribute, exponent: Attribute) -> Attribute:
 def modulo(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
     """The sign is that of the divisor; with fmod that of the dividend."""
     a, b = spread(node.build, [a, b])
-    rest = node.emit(binary.RemOp(a, b))
-    kind = kind_of(element_type_of(a))
-    if node.attribute("fmod", 0) or kind == Kind.UNSIGNED:
-        return rest
-    zero = node.full(0, rest)
-    is_off = node.emit(CompareOp("ne", rest, zero))
-    differ = node.emit(
-        binary.XorOp(node.emit(CompareOp("lt", rest, zero)), node.emit(CompareOp("lt", b, zero)))
-    )
-    moved = node.emit(binary.AddOp(rest, b))
-    return node.emit(SelectOp(node.emit(binary.AndOp(is_off, differ)), moved, rest))
+    is_truncated = node.attribute("fmod", 0)
+    return node.emit(binary.RemOp(a, b) if is_truncated else binary.ModOp(a, b))
 
 
 @operator("BitShift")

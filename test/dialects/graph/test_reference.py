@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import ml_dtypes
 import numpy as np
@@ -21,6 +23,7 @@ from mlopt.core.diagnostics import DiagnosticError
 from mlopt.core.element_types import element_type_of
 from mlopt.core.interfaces import require
 from mlopt.core.interfaces.meaning import Meaning, Runner
+from mlopt.dialects.graph import COMPOSITES, PRIMITIVES
 from mlopt.dialects.graph.attributes import Reduction
 from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.ops.composite import AvgPoolOp, MaxPoolOp, MeanOp, SigmoidOp, SoftmaxOp
@@ -316,3 +319,10 @@ def test_builders_infer_and_refuse() -> None:
         VerifyException, match="inner extents differ: 3 of lhs axis 1 and 2 of rhs axis 0"
     ):
         MatmulOp(x, x)
+
+
+def test_every_op_is_in_the_documentation() -> None:
+    """The page of the dialect lists each primitive and each composite by its name."""
+    page = (Path(__file__).parents[3] / "docs/dialects/graph.md").read_text()
+    listed = set(re.findall(r"`(\w+)`", page[page.index("## Ops") : page.index("What other")]))
+    assert {op.name.removeprefix("graph.") for op in (*PRIMITIVES, *COMPOSITES)} == listed
