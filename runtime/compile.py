@@ -38,7 +38,7 @@ def compile(source: Any, **options: Any) -> Executable:
     cannot be loaded, `LoadError` where the program calls what does not exist.
     """
     chosen = CompileOptions(**options)
-    read = Source.of(source, chosen.plugins)
+    read = Source.of(source, chosen.plugins).with_shapes(chosen.shapes)
     try:
         return compile_source(read, chosen)
     except Exception as failure:

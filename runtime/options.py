@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from mlopt.runtime.shapes import Shapes, checked_shapes
+
 TARGETS = ("cpu",)
 
 
@@ -17,7 +19,7 @@ class CompileOptions:
     `opt_level` is 0 to 3. `mcpu` and `mattr` are LLVM's names of a processor and its
     features; empty means this machine's. `threads` is the most that run one parallel loop; 0 is
     as many as `set_num_threads` says. `libraries` are shared libraries that the
-    program calls, `plugins` files or modules that add dialects. `cache` turns the program cache off for this one.
+    program calls, `shapes` fixes and names sizes of a model's inputs, `plugins` files or modules that add dialects. `cache` turns the program cache off for this one.
     """
 
     opt_level: int = 2
@@ -26,6 +28,7 @@ class CompileOptions:
     mcpu: str = ""
     mattr: str = ""
     libraries: tuple[str, ...] = ()
+    shapes: Shapes = ()
     plugins: tuple[str, ...] = ()
     cache: bool = True
 
@@ -34,6 +37,7 @@ class CompileOptions:
             given = getattr(self, name)
             names = (given,) if isinstance(given, str | os.PathLike) else given
             object.__setattr__(self, name, tuple(os.fspath(item) for item in names))
+        object.__setattr__(self, "shapes", checked_shapes(self.shapes))
         if self.opt_level not in range(4):
             raise ValueError(f"found opt_level {self.opt_level!r}, expected 0, 1, 2 or 3")
         if not isinstance(self.threads, int) or self.threads < 0:

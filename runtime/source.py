@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import os
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlopt.frontends import is_foreign, read_module
+from mlopt.runtime.shapes import Shapes
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -24,11 +26,19 @@ class Source:
     """The text of a module, and the name of its file in messages.
 
     `data` is what a file holds that a front end reads; `text` is empty where that is no text.
+    `shapes` fixes and names sizes of a model's inputs.
     """
 
     text: str
     filename: str
     data: bytes | None = None
+    shapes: Shapes = ()
+
+    def with_shapes(self, shapes: Shapes) -> Source:
+        """The source with sizes of its inputs fixed or named. Raises `ValueError` for a module."""
+        if shapes and self.data is None:
+            raise ValueError("shapes are for models such as ONNX files: a module has its own sizes")
+        return dataclasses.replace(self, shapes=shapes)
 
     @staticmethod
     def of(source: Any, plugins: Sequence[str] = ()) -> Source:
@@ -72,7 +82,7 @@ class Source:
         """What a cache key is made of: the text, and where files beside it are looked for."""
         place = f"{os.path.abspath(self.filename)}\0".encode(errors="surrogatepass")
         if self.data is not None:
-            return place + self.data
+            return place + repr(self.shapes).encode() + self.data
         return place + self.text.encode(errors="surrogatepass")
 
     def parse(self, context: Context) -> ModuleOp:
@@ -93,6 +103,8 @@ class Source:
     def read(self, context: Context) -> ModuleOp:
         """The module, not yet verified. Raises `DiagnosticError`."""
         if self.data is not None:
+            if self.shapes:
+                context.options["shapes"] = self.shapes
             return read_module(self.data, self.filename, context)
         from mlopt.core.parser import parse_module
 

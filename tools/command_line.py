@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from mlopt.core.pass_manager import Step
 from mlopt.passes.pipeline_text import PipelineError, parse_options, parse_pipeline
+from mlopt.tools.input_shapes import shapes_problem
 
 LEVEL_FLAGS = {
     "lower-to-tensor": "lower to the tensor level (tensor, linalg)",
@@ -49,6 +50,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mtriple", "target triple", "TRIPLE"),
     Option("chip", "GPU that PTX is for (default sm_80)", "NAME"),
     Option("disable-pass", "leave these passes out of every pipeline", "PASSES"),
+    Option("shapes", "fix and name sizes of a model's inputs, such as x=1x3xhxw", "LIST"),
     Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
     Option("irdl-file", "know the dialects that a file defines in IRDL", "FILE"),
     Option("allow-unregistered-dialect", "keep ops of unknown dialects in generic form"),
@@ -158,6 +160,10 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     parsed.integer("mlir-elide-elementsattrs-if-larger")
     _load_plugins(parsed)
     _check_disabled(parsed)
+    shapes = parsed.get("shapes")
+    problem = shapes_problem(shapes, parsed.path) if shapes else None
+    if problem is not None:
+        raise UsageError(problem)
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("report", REPORTS[0]) not in REPORTS:
         raise UsageError(f"--report takes {', '.join(REPORTS)}, found '{parsed.get('report')}'")

@@ -20,6 +20,7 @@ from mlopt.core.rendering import render
 from mlopt.core.split import split_input
 from mlopt.core.verifier import verify
 from mlopt.dialects import register_dialects
+from mlopt.runtime.shapes import parse_shapes
 from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, Level
 from mlopt.tools.coverage import coverage_report
@@ -89,6 +90,8 @@ class Driver:
         for name in ("mcpu", "mattr", "mtriple", "chip"):
             if name in self.command.values:
                 context.options[name] = self.command.get(name)
+        if self.command.has("shapes"):
+            context.options["shapes"] = parse_shapes(self.command.get("shapes"))
         if self.command.path != "-":
             context.options["folder"] = str(Path(self.command.path).resolve().parent)
         return context

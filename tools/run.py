@@ -208,11 +208,13 @@ def _options(command: RunCommand) -> Any:
 
 
 def _read(command: RunCommand, name: str) -> Any:
+    from mlopt.runtime.shapes import parse_shapes
     from mlopt.runtime.source import Source
 
     try:
         if command.path != "-":
-            return Source.of_file(command.path, command.plugins)
+            source = Source.of_file(command.path, command.plugins)
+            return source.with_shapes(parse_shapes(command.shapes)) if command.shapes else source
         stream = getattr(sys.stdin, "buffer", None)
         text = stream.read().decode("utf-8") if stream is not None else sys.stdin.read()
         return Source(text, name)

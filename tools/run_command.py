@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mlopt.tools.command_line import REPORTS
+from mlopt.tools.input_shapes import shapes_problem
 
 USAGE = """\
 usage: mlrun FILE [--entry=main] [ARG ...]
@@ -34,6 +35,7 @@ options:
   --bench             print how long a call takes
   --mcpu=NAME --mattr=LIST
                       processor and features (default: this machine's)
+  --shapes=LIST       fix and name sizes of a model's inputs: --shapes=x=1x3xhxw
   --shared-libs=LIST  shared libraries that the program calls
   --load-plugin=NAME  load a plugin: a Python file, entry point or module
   --entry-point-result=void|i32|i64|f32|f64
@@ -53,6 +55,7 @@ _VALUES = {
     "threads": "threads",
     "mcpu": "mcpu",
     "mattr": "mattr",
+    "shapes": "shapes",
     "shared-libs": "libraries",
     "entry-point-result": "entry_point_result",
     "target": "target",
@@ -84,6 +87,7 @@ class RunCommand:
     threads: str = ""
     mcpu: str = ""
     mattr: str = ""
+    shapes: str = ""
     libraries: str = ""
     entry_point_result: str = ""
     target: str = "cpu"
@@ -153,6 +157,9 @@ def _check(command: RunCommand) -> None:
     if wanted and wanted not in ENTRY_POINT_RESULTS:
         choices = ", ".join(ENTRY_POINT_RESULTS)
         raise UsageError(f"--entry-point-result takes one of {choices}, found '{wanted}'")
+    problem = shapes_problem(command.shapes, command.path) if command.shapes else None
+    if problem is not None:
+        raise UsageError(problem)
     if command.report and command.report not in REPORTS:
         choices = ", ".join(REPORTS)
         raise UsageError(f"--report takes {choices}, found '{command.report}'")

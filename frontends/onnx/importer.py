@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from xdsl.dialects.builtin import ArrayAttr, FunctionType, ModuleOp, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, ModuleOp, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Block, Region, SSAValue
 from xdsl.utils.exceptions import VerifyException
@@ -22,6 +22,7 @@ from xdsl.utils.exceptions import VerifyException
 from mlopt.core.diagnostics import DiagnosticError
 from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.coverage import Versions, functions_of, unsupported, versions_of
+from mlopt.frontends.onnx.input_sizes import Asked, input_type, size_names, unknown_inputs
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.ordering import in_order
 from mlopt.frontends.onnx.problems import (
@@ -42,11 +43,13 @@ from mlopt.frontends.onnx.schema import (
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.sweeping import sweep
 from mlopt.frontends.onnx.table import find_operator, plain_domain
-from mlopt.frontends.onnx.types import tensor_type
 from mlopt.frontends.onnx.weights import array_of_tensor, constant_of
 
 NAMES = "mlopt.names"
 """On a function: the names of its arguments."""
+
+DIMS = "mlopt.dims"
+"""On an argument: the names of its sizes."""
 
 MAX_FUNCTION_DEPTH = 32
 """How deep functions may stand for functions."""
@@ -63,7 +66,14 @@ Scope = dict[str, SSAValue | Poison | None]
 class Importer:
     """Imports one model."""
 
-    def __init__(self, model: onnx.ModelProto, filename: str, folder: Path | None):
+    def __init__(
+        self,
+        model: onnx.ModelProto,
+        filename: str,
+        folder: Path | None,
+        shapes: Asked | None = None,
+    ):
+        self.shapes = shapes or {}
         self.model = model
         self.filename = filename
         self.folder = folder
@@ -79,6 +89,9 @@ class Importer:
         initial = {item.name for item in graph.initializer}
         inputs = [item for item in graph.input if item.name not in initial]
         types = [self._input_type(item) for item in inputs]
+        unknown = unknown_inputs(self.shapes, [item.name for item in inputs])
+        if unknown is not None:
+            raise model_error(self.filename, unknown)
         if self.problems:
             raise refusal(self.filename, self.problems)
         block = Block(arg_types=[type for type in types if type is not None])
@@ -91,7 +104,7 @@ class Importer:
             self._name_sizes(inputs, block.args)
             results = self._graph(graph, scope, versions_of(self.model.opset_import), {})
             self._return(results, block)
-        return self._module(block, [item.name for item in inputs])
+        return self._module(block, inputs)
 
     def _refuse_unsupported(self) -> None:
         for use in unsupported(self.model):
@@ -107,7 +120,7 @@ class Importer:
 
     def _input_type(self, item: onnx.ValueInfoProto) -> Any:
         try:
-            return tensor_type(item.type)
+            return input_type(item, self.shapes)
         except NodeProblem as failure:
             place = place_of(self.filename, item.name)
             self.problems.append(Problem(place, f"input '{item.name}'", str(failure)))
@@ -119,13 +132,13 @@ class Importer:
         """Sizes of one name are one size."""
         named: dict[str, Size] = {}
         for item, argument in zip(inputs, arguments, strict=True):
-            for axis, dim in enumerate(item.type.tensor_type.shape.dim):
-                if not dim.dim_param:
+            for axis, name in enumerate(size_names(item, self.shapes)):
+                if not name:
                     continue
-                if dim.dim_param in named:
-                    self.build.note_size(argument, axis, named[dim.dim_param])
+                if name in named:
+                    self.build.note_size(argument, axis, named[name])
                 else:
-                    named[dim.dim_param] = self.build.size(argument, axis)
+                    named[name] = self.build.size(argument, axis)
 
     def _return(self, results: Sequence[SSAValue | Poison | None], block: Block) -> None:
         if self.problems:
@@ -138,15 +151,20 @@ class Importer:
         block.add_op(returned)
         sweep(block)
 
-    def _module(self, block: Block, names: Sequence[str]) -> ModuleOp:
+    def _module(self, block: Block, inputs: Sequence[onnx.ValueInfoProto]) -> ModuleOp:
         last = block.last_op
         assert last is not None, "a function ends with a return"
         types = [operand.type for operand in last.operands]
         signature = FunctionType.from_lists([item.type for item in block.args], types)
         function = FuncOp("main", signature, Region(block))
         function.location = start_of(self.filename)
-        if names:
-            function.attributes[NAMES] = ArrayAttr([StringAttr(name) for name in names])
+        if inputs:
+            function.attributes[NAMES] = _texts([item.name for item in inputs])
+        names = [size_names(item, self.shapes) for item in inputs]
+        if any(name for sizes in names for name in sizes):
+            function.arg_attrs = ArrayAttr(
+                [DictionaryAttr({DIMS: _texts(sizes)} if any(sizes) else {}) for sizes in names]
+            )
         module = ModuleOp([function])
         module.location = start_of(self.filename)
         return module
@@ -342,6 +360,10 @@ class Importer:
         self.problems.append(Problem(place, f"'{name}' ({node.op_type})", message))
 
 
+def _texts(words: Sequence[str]) -> ArrayAttr[StringAttr]:
+    return ArrayAttr([StringAttr(word) for word in words])
+
+
 def name_of(node: onnx.NodeProto) -> str:
     """What a node is called: its name, or that of its first result."""
     outputs = [name for name in node.output if name]
@@ -408,12 +430,17 @@ def _value(attribute: onnx.AttributeProto) -> Any:
             raise NodeProblem(f"attribute '{attribute.name}' is of a kind that is not supported")
 
 
-def import_model(model: onnx.ModelProto, filename: str, folder: Path | None) -> ModuleOp:
-    """The module of a model; one function `main`. Raises `DiagnosticError`."""
+def import_model(
+    model: onnx.ModelProto, filename: str, folder: Path | None, shapes: Asked | None = None
+) -> ModuleOp:
+    """The module of a model; one function `main`, whose arguments have the sizes in `shapes`.
+
+    Raises `DiagnosticError`.
+    """
     if not model.graph.node and not model.graph.output:
         raise model_error(filename, "it has no graph, so it is no ONNX model")
     try:
-        return Importer(model, filename, folder).run()
+        return Importer(model, filename, folder, shapes).run()
     except RecursionError:
         raise model_error(filename, "graphs are nested too deep") from None
     except DiagnosticError:

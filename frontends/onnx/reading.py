@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 def read_module(data: bytes, filename: str, context: Context) -> ModuleOp:
-    """The module of an ONNX model, not yet verified. Raises `DiagnosticError`."""
+    """The module of an ONNX model, not yet verified. Raises `DiagnosticError`.
+
+    `context.options["shapes"]` may fix and name sizes of inputs.
+    """
     model = read_model(data, filename)
     from mlopt.frontends.onnx.importer import import_model
 
     path = Path(filename)
-    return import_model(model, filename, path.parent if path.is_file() else None)
+    folder = path.parent if path.is_file() else None
+    return import_model(model, filename, folder, dict(context.options.get("shapes", ())))
 
 
 def coverage_report(data: bytes, filename: str) -> str:
