@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from cases import BF16, RANDOM, Cases, numbers
@@ -112,3 +116,31 @@ def test_extremes_keep_the_order_of_zeros_and_nan() -> None:
         build = lambda _, x, i, u, k=kind: ScatterElementsOp(x, i, u, 0, k)  # noqa: E731
         cases.add(build, values, where, updates)
     cases.check_compiled()
+
+
+OUTSIDE = """
+func.func @gather(%x: tensor<4xf32>) -> tensor<2xf32> {
+  %i = graph.constant dense<[1, 4]> : tensor<2xi64>
+  %r = graph.gather %x, %i axis 0 : (tensor<4xf32>, tensor<2xi64>) -> tensor<2xf32>
+  return %r : tensor<2xf32>
+}
+func.func @scatter(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %i = graph.constant dense<[1, -5]> : tensor<2xi64>
+  %u = graph.constant dense<[1.0, 2.0]> : tensor<2xf32>
+  %r = graph.scatter_elements %x, %i, %u axis 0 : (tensor<4xf32>, tensor<2xi64>, tensor<2xf32>) -> tensor<4xf32>
+  return %r : tensor<4xf32>
+}
+"""
+
+
+@pytest.mark.parametrize(("name", "op", "line"), [("gather", "load", 4), ("scatter", "store", 10)])
+def test_positions_outside_are_reported(name: str, op: str, line: int, tmp_path: Path) -> None:
+    """At -O0 with the op and its place in the text; the program ends."""
+    path = tmp_path / "outside.mlir"
+    path.write_text(OUTSIDE)
+    command = [sys.executable, "-m", "mlopt.tools.run", "-O0", str(path), f"--entry={name}"]
+    done = subprocess.run([*command, "f32[4]=arange"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    printed = done.stdout + done.stderr
+    assert f'"memref.{op}"\n^ out-of-bounds access' in printed
+    assert f"outside.mlir:{line}:8" in printed

@@ -28,8 +28,13 @@ def at_known_sizes(dtype: object) -> Cases:
     for shape, low, high in AMOUNTS:
         x, value = numbers(shape, dtype), numbers((), dtype)
         cases.both(lambda _, x, v, a=low, b=high: PadOp(x, v, a, b), x, value)
-        for mode in Extension:
-            cases.add(lambda _, x, m=mode, a=low, b=high: ExtendOp(m, x, a, b), x)
+
+        def in_every_mode(
+            insert: Callable, x: SSAValue, a: list[int] = low, b: list[int] = high
+        ) -> list[SSAValue]:
+            return [insert(ExtendOp(mode, x, a, b)) for mode in Extension]
+
+        cases.add(in_every_mode, x)
         cases.add(lambda _, x, a=low, b=high: ExtendOp("reflect", x, a, b), x, dynamic=True)
     for shape, axes in [((5,), [0]), ((2, 3, 4), [2, 0]), ((0, 2), [0]), ((2,), []), ((), [])]:
         cases.both(lambda _, x, a=axes: ReverseOp(x, a), numbers(shape, dtype))
