@@ -84,18 +84,22 @@ class LinalgTiling(Tiling):
 def image(map: AffineMap, tile: Tile, emitter: Emitter) -> Tile:
     """The part of an operand that a tile of the loops reaches through `map`.
 
-    Coefficients are positive: the part goes from the first to the last element reached.
+    Expressions are sums with positive factors (see `falling_loops`): the part goes from what the
+    first iteration would reach without the constants in them, which the map of the tile has
+    again, to the last element reached.
     """
-    offsets = [evaluate(expr, tile.offsets, emitter) for expr in map.results]
+    starts = [expr.eval([0] * map.num_dims, []) for expr in map.results]
+    offsets = [
+        emitter.sub(evaluate(expr, tile.offsets, emitter), start)
+        for expr, start in zip(map.results, starts, strict=True)
+    ]
     last = [emitter.sub(size, 1) for size in tile.sizes]
     sizes: list[Extent] = []
     for expr in map.results:
         if isinstance(expr, AffineDimExpr):
             sizes.append(tile.sizes[expr.position])
             continue
-        start = expr.eval([0] * map.num_dims, [])
-        end = emitter.sub(evaluate(expr, last, emitter), start)
-        sizes.append(emitter.add(end, 1))
+        sizes.append(emitter.add(evaluate(expr, last, emitter), 1))
     return Tile(tuple(offsets), tuple(sizes))
 
 
@@ -112,10 +116,40 @@ def evaluate(expr: AffineExpr, values: Sequence[Extent], emitter: Emitter) -> Ex
     if expr.kind == AffineBinaryOpKind.Mul:
         return emitter.mul(lhs, rhs)
     assert isinstance(rhs, int), "an affine expression divides by a number"
-    quotient = emitter.div(lhs, rhs)
+    if expr.kind == AffineBinaryOpKind.CeilDiv:
+        return _quotient(emitter.add(lhs, rhs - 1), rhs, emitter)
+    quotient = _quotient(lhs, rhs, emitter)
     if expr.kind == AffineBinaryOpKind.FloorDiv:
         return quotient
     return emitter.sub(lhs, emitter.mul(quotient, rhs))
+
+
+def _quotient(value: Extent, divisor: int, emitter: Emitter) -> Extent:
+    """`value / divisor`, rounded down; `value` may be negative."""
+    if isinstance(value, int):
+        return value // divisor
+    return emitter.insert(arith.FloorDivSIOp(value, emitter.value(divisor))).result
+
+
+def is_sum(expr: AffineExpr) -> bool:
+    """True for a sum of loops with factors."""
+    if not isinstance(expr, AffineBinaryOpExpr):
+        return True
+    is_plain = expr.kind in (AffineBinaryOpKind.Add, AffineBinaryOpKind.Mul)
+    return is_plain and is_sum(expr.lhs) and is_sum(expr.rhs)
+
+
+def falling_loops(map: AffineMap) -> set[int]:
+    """The loops along which a tile does not reach a part that starts where it starts: those
+    of quotients and remainders, and those with negative factors."""
+    found: set[int] = set()
+    origin = [0] * map.num_dims
+    for expr in map.results:
+        for loop in expr.used_dims():
+            at = [int(loop == other) for other in range(map.num_dims)]
+            if not is_sum(expr) or expr.eval(at, []) < expr.eval(origin, []):
+                found.add(loop)
+    return found
 
 
 def _shift_indices(op: Operation, tile: Tile, emitter: Emitter) -> None:

@@ -33,7 +33,9 @@ from xdsl.ir import Operation
 
 from mlopt.core.context import Context
 from mlopt.core.deadness import erase_dead
+from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find
+from mlopt.core.interfaces.loop_like import LoopLike
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.core.passes import Pass
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
@@ -52,11 +54,10 @@ class ApplySchedulesPass(Pass):
     name: ClassVar[str] = "tensor-apply-schedules"
 
     def run(self, root: Operation, context: Context) -> None:
-        scheduled = [
-            op
-            for op in root.walk()
-            if SCHEDULE in op.attributes and find(op, Tiling) is not None and op.results
-        ]
+        found = [op for op in root.walk() if SCHEDULE in op.attributes]
+        scheduled = [op for op in found if op.results and find(op, Tiling) is not None]
+        for op in found:
+            _check_has_loops(op)
         for op in scheduled:
             check_schedule(op)
         check_producers(scheduled)
@@ -72,6 +73,17 @@ class ApplySchedulesPass(Pass):
             if op not in roots and op.parent is not None:
                 _finish_producer(op)
         context.count(self.name, "ops scheduled", len(scheduled))
+
+
+def _check_has_loops(op: Operation) -> None:
+    """Raises `DiagnosticError` where no pass would read the schedule of `op`."""
+    is_tiled = bool(op.results) and find(op, Tiling) is not None
+    if not is_tiled and find(op, LoopLike) is None and Schedule.of(op) != Schedule():
+        raise error(
+            op,
+            f"'{SCHEDULE}' has no meaning on '{op.name}', expected a structured op on tensors or "
+            "a loop",
+        )
 
 
 def _positions(ops: list[Operation]) -> dict[Operation, int]:

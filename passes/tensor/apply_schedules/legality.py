@@ -15,6 +15,7 @@ from mlopt.core.interfaces.structured import (
     Structured,
     is_projected_permutation,
 )
+from mlopt.dialects.linalg.tiling import falling_loops, is_sum
 from mlopt.dialects.loop.schedule import Schedule, check_counts
 from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
@@ -37,6 +38,7 @@ def check_schedule(op: Operation) -> None:
         raise error(
             op, "'unroll' is about the loops over register tiles, and 'vector' is not there"
         )
+    _check_tiled(op, model, schedule)
     _check_promoted(op, model, schedule)
     _check_order(op, model, schedule)
     if schedule.vector is not None:
@@ -110,7 +112,7 @@ def why_not_vectorizable(op: Operation, sizes: Sequence[int]) -> str | None:
                     f"its map is {map}"
                 )
             seen |= set(found)
-            if found and not isinstance(expr, AffineDimExpr) and not _is_linear(expr):
+            if found and not isinstance(expr, AffineDimExpr) and not is_sum(expr):
                 return f"operand {index} is not read at equal distances: its map is {map}"
     return None
 
@@ -121,6 +123,20 @@ def _has_lanes(type: Attribute) -> bool:
     return isinstance(type, AnyFloat | IndexType)
 
 
-def _is_linear(expr: object) -> bool:
-    text = str(expr)
-    return not any(word in text for word in ("floordiv", "ceildiv", "mod"))
+def untiled_loops(op: Operation) -> dict[int, int]:
+    """The loops that may not be tiled, and the operand whose map is the reason."""
+    model = require(op, Structured)
+    found: dict[int, int] = {}
+    for index, map in enumerate(model.indexing_maps(op)):
+        found.update((loop, index) for loop in sorted(falling_loops(map)) if loop not in found)
+    return found
+
+
+def _check_tiled(op: Operation, model: Structured, schedule: Schedule) -> None:
+    for loop, operand in untiled_loops(op).items():
+        if any(sizes[loop] for sizes in schedule.tile):
+            raise error(
+                op,
+                f"loop {loop} may not be tiled: operand {operand} is not read forwards by equal "
+                f"steps, its map is {model.indexing_maps(op)[operand]}",
+            )

@@ -27,7 +27,7 @@ from mlopt.core.interfaces.tiling import Tiling
 from mlopt.dialects.loop.schedule import Schedule
 from mlopt.dialects.tensor.slice_ops import ExtractSliceOp
 from mlopt.passes.tensor.apply_schedules.inline_ops import keeps_axes
-from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
+from mlopt.passes.tensor.apply_schedules.legality import untiled_loops, why_not_vectorizable
 from mlopt.passes.tensor.apply_schedules.reductions import reduction_sizes
 
 
@@ -120,6 +120,13 @@ def _below(
             f"{written}",
         )
     if at in reader.levels:
+        untiled = [loop for loop in sorted(untiled_loops(producer)) if _is_axis(loop, written)]
+        if untiled:
+            return Obstacle(
+                producer,
+                f"compute_at = {at}, but loop {untiled[0]} may not be tiled: an operand is not "
+                "read forwards by equal steps",
+            )
         if schedule.promote:
             return Obstacle(
                 producer, f"compute_at = {at} is a level of tiles, at which nothing is promoted"
@@ -128,6 +135,10 @@ def _below(
     if at != reader.register:
         return Obstacle(producer, f"compute_at = {at}, but {_levels_in_words(reader)}")
     return _in_registers(reader, producer, model, at, _axis_sizes(read, reader.sizes), written)
+
+
+def _is_axis(loop: int, written: AffineMap) -> bool:
+    return any(loop in expr.used_dims() for expr in written.results)
 
 
 def _levels_in_words(reader: _Place) -> str:

@@ -11,7 +11,7 @@ from xdsl.ir import Operation
 from mlopt.core.interfaces.structured import is_sum_of_products, product_loops
 from mlopt.core.target import Target
 from mlopt.dialects.loop.schedule import Schedule
-from mlopt.passes.tensor.apply_schedules.legality import why_not_vectorizable
+from mlopt.passes.tensor.apply_schedules.legality import untiled_loops, why_not_vectorizable
 from mlopt.passes.tensor.apply_schedules.producers import first_obstacle
 from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.choose_schedules.groups import Group
@@ -91,7 +91,10 @@ def _put_tile(
     vector = _over(root, _of_root(group, core, shape), 1)
     tiles = _tiles(space, shape, target, bool(products), _cost(group))
     panels = panels_of(space, shape, tiles, target) if len(products) == 1 else Panels()
-    tasks = _of_root(group, core, tiles)
+    untiled = untiled_loops(group.root)
+    tasks = {
+        loop: size for loop, size in _of_root(group, core, tiles).items() if loop not in untiled
+    }
     # With panels there is a level of tasks, if an empty one: what is copied counts levels.
     levels = (_over(root, tasks, 0),) if tasks or panels.width else ()
     if panels.width:
@@ -132,6 +135,8 @@ def _schedule_column_sums(op: Operation, target: Target) -> bool:
     if why_not_vectorizable(op, vector) is not None:
         return False
     wide = {along: TASK_BYTES // space.element_bytes()}
+    if untiled_loops(op):
+        return False
     tasks = sweep_tiles(space, wide, space.parallel(), target)
     level = _over(space, {**tasks, summed: ROWS_AT_ONCE}, 0)
     Schedule((level,), (), tuple(sorted(tasks)), vector).put(op)
@@ -181,7 +186,7 @@ def _cost(group: Group) -> int:
 def _schedule_rows(group: Group, target: Target) -> bool:
     """A tile of the shared loops at a time, op by op, while it is in the first cache."""
     root = LoopSpace(group.root)
-    shared = group.shared_loops()
+    shared = [loop for loop in group.shared_loops() if not _is_untiled(group, loop)]
     row_bytes = prod(root.extents) // max(root.trips(shared), 1) * root.element_bytes()
     rows = max(min(target.l1_bytes // L1_SHARE // max(row_bytes, 1), 16), 1)
     rows = rows // 4 * 4 or rows
@@ -203,6 +208,16 @@ def _schedule_rows(group: Group, target: Target) -> bool:
         else:
             Schedule(vector=vector, compute_at=0 if any(tile) else None).put(op)
     return True
+
+
+def _is_untiled(group: Group, loop: int) -> bool:
+    """True where a member may not be tiled along a loop of the root."""
+    return any(
+        own in untiled_loops(op)
+        for op in group.ops
+        for own, theirs in enumerate(group.loops[op])
+        if theirs == loop
+    )
 
 
 def _reach(level: Mapping[int, int], loop: int | None) -> int:

@@ -137,3 +137,27 @@ func.func @no_tiles(%x: tensor<8xf32>) -> tensor<8xf32> {
   %r = linalg.exp {loop.schedule = {unroll = array<i64: 4>}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// A tile of what is read backwards does not start where the tile starts.
+
+func.func @backwards(%x: tensor<8xf32>) -> tensor<8xf32> {
+  %e = tensor.empty() : tensor<8xf32>
+  // expected-error @+1 {{loop 0 may not be tiled: operand 0 is not read forwards by equal steps}}
+  %r = linalg.generic {loop.schedule = {tile = [array<i64: 4>]}, indexing_maps = [affine_map<(i) -> (7 - i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) {
+  ^bb0(%a: f32, %o: f32):
+    linalg.yield %a : f32
+  } -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+// Schedules are of values: buffers are where these have been decided.
+
+func.func @buffers(%x: memref<8xf32>) {
+  // expected-error @+1 {{'loop.schedule' has no meaning on 'linalg.exp', expected a structured op on tensors or a loop}}
+  linalg.exp {loop.schedule = {tile = [array<i64: 4>]}} ins(%x : memref<8xf32>) outs(%x : memref<8xf32>)
+  return
+}

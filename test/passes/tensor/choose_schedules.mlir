@@ -87,3 +87,32 @@ func.func @strided_window(%x: tensor<1x8x15x15xf32>, %w: tensor<24x8x3x3xf32>) -
   } -> tensor<1x24x7x7xf32>
   return %r : tensor<1x24x7x7xf32>
 }
+
+// What is read backwards is not cut into tasks along that loop.
+
+// CHECK-LABEL: func.func @backwards(
+// CHECK:         loop.schedule = {tile = [array<i64: {{[0-9]+}}, 0>], parallel = array<i64: 0>
+// V3-LABEL:    func.func @backwards(
+func.func @backwards(%x: tensor<1024x65536xf32>) -> tensor<1024x65536xf32> {
+  %e = tensor.empty() : tensor<1024x65536xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, 65535 - j)>, #id], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<1024x65536xf32>) outs(%e : tensor<1024x65536xf32>) {
+  ^bb0(%v: f32, %old: f32):
+    %s = arith.addf %v, %v : f32
+    linalg.yield %s : f32
+  } -> tensor<1024x65536xf32>
+  return %r : tensor<1024x65536xf32>
+}
+
+// CHECK-LABEL: func.func @only_backwards(
+// CHECK-NOT:     tile
+// CHECK:         return
+// V3-LABEL:    func.func @only_backwards(
+func.func @only_backwards(%x: tensor<67108864xf32>) -> tensor<67108864xf32> {
+  %e = tensor.empty() : tensor<67108864xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(i) -> (67108863 - i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<67108864xf32>) outs(%e : tensor<67108864xf32>) {
+  ^bb0(%v: f32, %old: f32):
+    %s = arith.addf %v, %v : f32
+    linalg.yield %s : f32
+  } -> tensor<67108864xf32>
+  return %r : tensor<67108864xf32>
+}

@@ -147,10 +147,10 @@ def reduction(draw: Draw, name: str):
 
 
 def elementwise(draw: Draw, name: str):
-    """A transposed and a broadcast operand, the indices, and a division that may not trap."""
+    """A transposed and a broadcast operand, read from its third element on, the indices, and a division that may not trap."""
     m, n = draw.extents(2)
-    x, v = draw.values((n, m)), draw.values(n)
-    types = [draw.type((n, m)), draw.type((n,)), f"tensor<{m}x{n}xi32>"]
+    x, v = draw.values((n, m)), draw.values(n + 2)
+    types = [draw.type((n, m)), draw.type((n + 2,)), f"tensor<{m}x{n}xi32>"]
     schedule, _ = draw.schedule("pp", 2)
     body = """%one = arith.constant 1 : i32
     %d = arith.ori %x1, %one : i32
@@ -159,7 +159,7 @@ def elementwise(draw: Draw, name: str):
     %w = arith.index_cast %i : index to i32
     %s = arith.addi %q, %w : i32
     linalg.yield %s : i32"""
-    maps = ["(i, j) -> (j, i)", "(i, j) -> (j)", "(i, j) -> (i, j)"]
+    maps = ["(i, j) -> (j, i)", "(i, j) -> (j + 2)", "(i, j) -> (i, j)"]
     nest = generic(
         schedule, maps, "pp", "%x, %v", f"{types[0]}, {types[1]}", "%e", types[2], 3, body
     )
@@ -168,7 +168,7 @@ def elementwise(draw: Draw, name: str):
   %r = {nest}
   return %r : {types[2]}
 }}"""
-    quotient = np.trunc(x.T / (v | 1)).astype(np.int32)
+    quotient = np.trunc(x.T / (v[2:] | 1)).astype(np.int32)
     return text, (x, v), quotient + np.arange(n, dtype=np.int32)
 
 
