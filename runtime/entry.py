@@ -62,7 +62,8 @@ class NativeEntry:
         arguments, name = self.signature.arguments, self.signature.name
         if len(values) + len(named) != len(arguments):
             found = len(values) + len(named)
-            raise ArgumentError(f"'{name}' takes {len(arguments)} arguments, found {found}")
+            message = f"'{name}' takes {len(arguments)} arguments, found {found}"
+            raise ArgumentError(message + self._differing(values, named))
         rest = dict(named)
         ordered = list(values)
         for argument in arguments[len(values) :]:
@@ -71,6 +72,17 @@ class NativeEntry:
                 raise ArgumentError(f"'{name}' has an argument {missing}, found {sorted(rest)}")
             ordered.append(rest.pop(argument.name))
         return tuple(ordered)
+
+    def _differing(self, values: Sequence[Any], named: Mapping[str, Any]) -> str:
+        """Which names are missing, and which are not those of arguments."""
+        if not named:
+            return ""
+        names = [argument.name or "" for argument in self.signature.arguments]
+        missing = [item for item in names[len(values) :] if item and item not in named]
+        extra = [item for item in named if item not in names]
+        parts = [f"{', '.join(missing)} missing"] * bool(missing)
+        parts += [f"no argument is named {', '.join(extra)}"] * bool(extra)
+        return f": {'; '.join(parts)}" if parts else ""
 
     def _targets(self, out: Any) -> list[np.ndarray]:
         """The arrays of `out`, checked."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -146,6 +147,8 @@ class Building:
         shape = shape_of(value)
         if not is_static(shape):
             raise NodeProblem("a list of sizes has an unknown number of entries")
+        if prod(shape) > MAX_SIZE_ELEMENTS:
+            raise NodeProblem(f"a list of sizes has {prod(shape)} entries")
         read = np.empty(shape, dtype=object)
         for index in np.ndindex(*shape):
             read[index] = self._read(value, index)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from mlopt.core.context import Context
 
 
+MAX_VERSION = 10_000
+"""Of an operator set; far above those that exist."""
+
+
 def read_module(data: bytes, filename: str, context: Context) -> ModuleOp:
     """The module of an ONNX model, not yet verified. Raises `DiagnosticError`.
 
@@ -51,6 +55,12 @@ def read_model(data: bytes, filename: str) -> onnx.ModelProto:
         raise model_error(filename, "it is no ONNX model, or a damaged one") from None
     if not model.HasField("graph"):
         raise model_error(filename, "it has no graph, so it is no ONNX model")
+    imports = [*model.opset_import, *(i for f in model.functions for i in f.opset_import)]
+    for item in imports:
+        if not 1 <= item.version <= MAX_VERSION:
+            domain = item.domain or "ai.onnx"
+            message = f"it is written in version {item.version} of the operator set {domain}"
+            raise model_error(filename, message + ", which does not exist")
     if not model.opset_import:
         raise model_error(filename, "it does not say which operator sets it is written in")
     return model

@@ -114,8 +114,8 @@ def external_elements(
     file = entries.get("location", "")
     if folder is None:
         raise NodeProblem(f"tensor '{tensor.name}' lies in '{file}', but the model is no file")
-    path = (folder / file).resolve()
-    if not file or not path.is_relative_to(folder.resolve()):
+    path = folder if "\0" in file else (folder / file).resolve()
+    if not file or path == folder or not path.is_relative_to(folder.resolve()):
         raise NodeProblem(
             f"tensor '{tensor.name}' lies in '{file}', which is outside the folder of the model"
         )
