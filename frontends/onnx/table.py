@@ -54,6 +54,7 @@ FAMILIES = (
     "reductions",
     "control",
     "loops",
+    "trees",
 )
 """Files of `operators/`, each a family."""
 
