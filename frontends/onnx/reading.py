@@ -53,6 +53,8 @@ def read_model(data: bytes, filename: str) -> onnx.ModelProto:
         model.ParseFromString(data)
     except (DecodeError, UnicodeDecodeError, ValueError, RecursionError):
         raise model_error(filename, "it is no ONNX model, or a damaged one") from None
+    if not all(_is_text(graph) for graph in (model.graph, *model.functions)):
+        raise model_error(filename, "it has names that are no text, so it is a damaged one")
     if not model.HasField("graph"):
         raise model_error(filename, "it has no graph, so it is no ONNX model")
     imports = [*model.opset_import, *(i for f in model.functions for i in f.opset_import)]
@@ -64,3 +66,20 @@ def read_model(data: bytes, filename: str) -> onnx.ModelProto:
     if not model.opset_import:
         raise model_error(filename, "it does not say which operator sets it is written in")
     return model
+
+
+def _is_text(graph: onnx.GraphProto | onnx.FunctionProto) -> bool:
+    """True where every name in a graph is UTF-8; others are read as bytes."""
+    waiting = list(graph.node)
+    while waiting:
+        node = waiting.pop()
+        names = (node.op_type, node.domain, node.name, *node.input, *node.output)
+        if not all(isinstance(name, str) for name in names):
+            return False
+        for attribute in node.attribute:
+            if not isinstance(attribute.name, str):
+                return False
+            if attribute.HasField("g"):
+                waiting.extend(attribute.g.node)
+    named = (*graph.input, *graph.output, *getattr(graph, "initializer", ()))
+    return all(isinstance(getattr(item, "name", item), str) for item in named)

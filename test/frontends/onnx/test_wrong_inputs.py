@@ -31,7 +31,7 @@ def ones(*shape: int) -> np.ndarray:
     [
         ({"x": ones(2, 3)}, ["z"]),
         ({"x": ones(2, 3), "z": ones(2, 3), "w": ones(2, 3)}, ["w"]),
-        ({"x": ones(6), "z": ones(2, 3)}, ["x", "rank 1", "2"]),
+        ({"x": ones(6), "z": ones(6, 3)}, ["x", "rank 1", "2"]),
         ({"x": ones(2, 4), "z": ones(2, 3)}, ["x", "4", "3"]),
         ({"x": ones(2, 3).astype(np.float64), "z": ones(2, 3)}, ["x", "float64", "float32"]),
         ({"x": ones(2, 3), "z": "text"}, ["z", "str"]),
