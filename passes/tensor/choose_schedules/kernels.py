@@ -130,14 +130,16 @@ def _schedule_column_sums(op: Operation, target: Target) -> bool:
     lanes = target.lanes(space.element_bytes())
     if space.extents[summed] < 4 * ROWS_AT_ONCE or space.extents[along] < 2 * lanes:
         return False
-    shape = {along: min(4 * lanes, power_of_two(space.extents[along])), summed: ROWS_AT_ONCE}
+    shape = {along: min(2 * lanes, power_of_two(space.extents[along])), summed: ROWS_AT_ONCE}
     vector = _over(space, shape, 1)
     if why_not_vectorizable(op, vector) is not None:
         return False
     wide = {along: TASK_BYTES // space.element_bytes()}
     if untiled_loops(op):
         return False
-    tasks = sweep_tiles(space, wide, space.parallel(), target)
+    # One task a core: the longer the pieces of rows, the better memory is read.
+    half = replace(target, cores=(target.cores + 1) // 2)
+    tasks = sweep_tiles(space, wide, space.parallel(), half)
     level = _over(space, {**tasks, summed: ROWS_AT_ONCE}, 0)
     Schedule((level,), (), tuple(sorted(tasks)), vector).put(op)
     return True
