@@ -96,7 +96,7 @@ def _put_tile(
         loop: size for loop, size in _of_root(group, core, tiles).items() if loop not in untiled
     }
     # With panels there is a level of tasks, if an empty one: what is copied counts levels.
-    levels = (_over(root, tasks, 0),) if tasks or panels.width else ()
+    levels = (_over(root, tasks, 0),) if tasks or panels.promote else ()
     if panels.width:
         levels += (_over(root, _of_root(group, core, {panels.column: panels.width}), 0),)
     promote = panels.promote

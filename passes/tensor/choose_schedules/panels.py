@@ -1,6 +1,7 @@
 """How a product whose operands do not stay in the caches walks over them.
 
-few rows      columns outside, rows inside: each panel of columns comes from memory once
+few rows      columns outside, rows inside: each panel of columns comes from memory once;
+              rows are copied where they are a multiple of a page apart
 many rows     a panel of columns is copied, so that its rows are next to each other, and
               used by all rows of a task; so are the rows, where they are a multiple of a
               page apart and would push each other out of the first cache
@@ -47,12 +48,12 @@ def panels_of(
     if inner * space.extents[column] * bytes <= target.l2_bytes:
         return Panels()
     row = rows[0]
-    count = tiles.get(row, space.extents[row])
-    if count < MANY_TILES * shape[row]:
-        return Panels(column, columns_outside=True)
     narrow = 1 - wide
     row_bytes = inner * element_type_bytes(space.operands[narrow])
     along = space.contiguous_loop(narrow) in space.reductions()
     copied = (narrow,) if along and row_bytes % PAGE_BYTES == 0 else ()
+    count = tiles.get(row, space.extents[row])
+    if count < MANY_TILES * shape[row]:
+        return Panels(column, promote=(copied,) if copied else (), columns_outside=True)
     width = min(2 * shape[column], space.extents[column])
     return Panels(column, width, (copied, (wide,)))
