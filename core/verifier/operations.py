@@ -13,6 +13,7 @@ from xdsl.utils.exceptions import DiagnosticException, VerifyException
 
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagnostic, note
 from mlopt.core.symbol_tables import symbol_tables
+from mlopt.core.symbols import symbol_name
 from mlopt.core.verifier.branches import branch_problem
 from mlopt.core.verifier.definitions import verifier_of
 from mlopt.core.walking import walk_inner_first
@@ -100,6 +101,10 @@ def _run_verifier(op: Operation) -> None:
     """The op's own verifier; symbol uses and tables by the hashed look-up."""
     if op.has_trait(SymbolTable, value_if_unregistered=False):
         _check_symbol_names(op)
+    if symbol_name(op) is not None:
+        parent = op.parent_op()
+        if parent is not None and not parent.has_trait(SymbolTable):
+            raise VerifyException("symbol's parent must have the SymbolTable trait")
     verifier_of(type(op))(op)
     if op.successors:
         problem = branch_problem(op)

@@ -33,6 +33,10 @@ CASES = {
         "func.func private @f()\nfunc.func private @f()",
         ["2:1: redefinition of symbol named 'f'"],
     ),
+    "symbol in no table": (
+        "func.func @f() {\n  func.func @g() {\n    return\n  }\n  return\n}",
+        ["2:3: 'func.func' op symbol's parent must have the SymbolTable trait"],
+    ),
     "unknown callee": (
         "func.func @f() {\n  call @g() : () -> ()\n  return\n}",
         ["2:3: 'func.call' op 'g' does not reference a valid function"],
