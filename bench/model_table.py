@@ -20,7 +20,7 @@ class Model:
     `package` is its package and version, `file` the end of its path in there. `sizes` make
     inputs of one size each, the first one is timed. `noise` is by how much onnxruntime with
     and without optimisations differ. `state` maps results that are carried over to the
-    inputs that they become in the next call.
+    inputs that they become in the next call. `shapes` fixes sizes that its graph depends on.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Model:
     sizes: tuple[Callable[[], Feeds], ...]
     noise: float = 0.0
     state: dict[str, str] = field(default_factory=dict)
+    shapes: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
 
 
 OCR = "rapidocr-onnxruntime==1.4.4"
@@ -84,6 +85,7 @@ MODELS = (
     Model(
         "silero_op15", VOICE, "silero_vad_16k_op15.onnx",
         (lambda: made.silero(576), lambda: made.silero(576, 3)), 4e-6, STATE,
+        {"input": ("batch", 576)},
     ),
     Model(
         "silero_ifless", VOICE, "silero_vad_op18_ifless.onnx",

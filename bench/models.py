@@ -131,7 +131,7 @@ def measured(folder: Path, model: Model) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as into:
         path = model_file(folder, model, Path(into))
         started = time.perf_counter()
-        ours = mlopt.compile(path, cache=False)
+        ours = mlopt.compile(path, cache=False, shapes=model.shapes)
         compile_s = time.perf_counter() - started
         error = agreement(ours, session(path, optimised=False), model)
         ours_ms, peer_ms, ratio = timed(ours, session(path, optimised=True), model.sizes[0]())

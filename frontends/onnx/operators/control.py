@@ -55,6 +55,7 @@ def common_type(a: Attribute, b: Attribute) -> TensorType[Attribute]:
         raise NodeProblem(
             f"values of {left.element_type} {shape_text(shapes[0])} and of {right.element_type}"
             f" {shape_text(shapes[1])} meet, expected one element type and one rank"
+            " (where a condition decides on sizes, fix these with shapes)"
         )
     sizes = [m if m == n else DYNAMIC_INDEX for m, n in zip(*shapes, strict=True)]
     return TensorType(left.element_type, sizes)
