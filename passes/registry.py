@@ -7,6 +7,7 @@ pass is upstream's. The class is the file in camel case with `Pass` behind.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -252,6 +253,11 @@ def find_pass(flag: str) -> PassEntry:
         hint = f"; did you mean '{near[0]}'?" if near else ""
         raise PipelineError(f"unknown pass '{flag}'{hint}")
     return found
+
+
+def checked_passes(flags: Iterable[str]) -> frozenset[str]:
+    """`flags`, each of which is a pass. Raises `PipelineError`."""
+    return frozenset(find_pass(flag).flag for flag in flags)
 
 
 def make_pass(flag: str, options: dict[str, str]) -> Pass:

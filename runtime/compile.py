@@ -105,9 +105,10 @@ def load_program(path: Any) -> Program:
 def lowered(source: Source, level: str, options: CompileOptions) -> tuple[ModuleOp, Context]:
     """The module of `source` at `level`, which may be "graph" for as it was written."""
     from mlopt.core.context import Context
-    from mlopt.core.pass_manager import PassManager
+    from mlopt.core.pass_manager import DISABLED, PassManager
     from mlopt.dialects import register_dialects
     from mlopt.passes.pipelines import lowering_steps
+    from mlopt.passes.registry import checked_passes
 
     if options.plugins:
         from mlopt.runtime.plugins import load_plugins
@@ -117,6 +118,7 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     register_dialects(context)
     context.options["opt_level"] = options.opt_level
     context.options["threads"] = options.threads
+    context.options[DISABLED] = checked_passes(options.disable)
     for name in ("mcpu", "mattr"):
         if getattr(options, name):
             context.options[name] = getattr(options, name)

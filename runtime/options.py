@@ -19,7 +19,9 @@ class CompileOptions:
     `opt_level` is 0 to 3. `mcpu` and `mattr` are LLVM's names of a processor and its
     features; empty means this machine's. `threads` is the most that run one parallel loop; 0 is
     as many as `set_num_threads` says. `libraries` are shared libraries that the
-    program calls, `shapes` fixes and names sizes of a model's inputs, `plugins` files or modules that add dialects. `cache` turns the program cache off for this one.
+    program calls, `shapes` fixes and names sizes of a model's inputs, `plugins` files or modules
+    that add dialects. `disable` names passes that are left out. `cache` turns the program cache
+    off for this one.
     """
 
     opt_level: int = 2
@@ -30,10 +32,11 @@ class CompileOptions:
     libraries: tuple[str, ...] = ()
     shapes: Shapes = ()
     plugins: tuple[str, ...] = ()
+    disable: tuple[str, ...] = ()
     cache: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("libraries", "plugins"):
+        for name in ("libraries", "plugins", "disable"):
             given = getattr(self, name)
             names = (given,) if isinstance(given, str | os.PathLike) else given
             object.__setattr__(self, name, tuple(os.fspath(item) for item in names))

@@ -179,6 +179,10 @@ class Driver:
         if command.has("mlir-pass-pipeline-crash-reproducer"):
             path = command.get("mlir-pass-pipeline-crash-reproducer")
             watchers.append(CrashReproducer(path, text, " ".join(sys.argv[1:]), _write_text))
+        if command.has("mlir-pass-statistics"):
+            from mlopt.tools.pass_costs import PassCosts
+
+            watchers.append(PassCosts(self.context))
         watchers.append(self.timing)
         return watchers
 

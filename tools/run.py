@@ -203,6 +203,7 @@ def _options(command: RunCommand) -> Any:
         mattr=command.mattr,
         libraries=tuple(path for path in command.libraries.split(",") if path),
         plugins=tuple(command.plugins),
+        disable=tuple(name for name in command.disable.split(",") if name),
         cache=not command.no_cache,
     )
 

@@ -33,6 +33,7 @@ options:
   --profile           print what each loop nest takes; --profile=FILE writes a Chrome trace too
   --report=memory     say how much memory the program plans, and how much it would need
   --bench             print how long a call takes
+  --disable-pass=LIST leave these passes out of the lowering
   --mcpu=NAME --mattr=LIST
                       processor and features (default: this machine's)
   --shapes=LIST       fix and name sizes of a model's inputs: --shapes=x=1x3xhxw
@@ -57,6 +58,7 @@ _VALUES = {
     "mattr": "mattr",
     "shapes": "shapes",
     "shared-libs": "libraries",
+    "disable-pass": "disable",
     "entry-point-result": "entry_point_result",
     "target": "target",
     "report": "report",
@@ -89,6 +91,7 @@ class RunCommand:
     mattr: str = ""
     shapes: str = ""
     libraries: str = ""
+    disable: str = ""
     entry_point_result: str = ""
     target: str = "cpu"
     report: str = ""
@@ -171,6 +174,14 @@ def _check(command: RunCommand) -> None:
         raise UsageError(f"--target={command.target} takes a module, found a shared library")
     if command.output and not command.output.endswith(".npz"):
         raise UsageError(f"-o takes a file that ends in .npz, found '{command.output}'")
+    if command.disable:
+        from mlopt.passes.pipeline_text import PipelineError
+        from mlopt.passes.registry import checked_passes
+
+        try:
+            checked_passes(name for name in command.disable.split(",") if name)
+        except PipelineError as failure:
+            raise UsageError(f"--disable-pass: {failure}") from None
     for flag in ("interpret", "diff_levels", "profile"):
         if getattr(command, flag) and command.path.endswith(".so"):
             name = flag.replace("_", "-")

@@ -44,6 +44,7 @@ def test_mistakes_in_the_source():
         (SCALE, {"opt_level": 4}, ValueError),
         (SCALE, {"target": "abacus"}, ValueError),
         (SCALE, {"speed": 3}, TypeError),
+        (SCALE, {"disable": ["no-such-pass"]}, ValueError),
         (12, {}, TypeError),
         ("missing.mlir", {}, FileNotFoundError),
     ],
@@ -52,6 +53,18 @@ def test_wrong_use(source, options, expected):
     """Wrong options, and files that are not there."""
     with pytest.raises(expected):
         mlopt.compile(source, **options)
+
+
+def test_a_pass_can_be_left_out():
+    """What is disabled does not run, and is another program for the cache."""
+    text = (
+        "func.func @main(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {\n"
+        "  %y = graph.exp %x : tensor<?x3xf32>\n  return %y : tensor<?x3xf32>\n}"
+    )
+    bare = mlopt.compile(text, disable=["tensor-form-kernels"])
+    assert "mlopt.kernel" in compiled(text).ir("loop")
+    assert "mlopt.kernel" not in bare.ir("loop")
+    np.testing.assert_allclose(bare(X), np.exp(X), rtol=1e-6)
 
 
 @pytest.mark.parametrize("level", ["graph", "tensor", "loop", "llvm"])

@@ -127,6 +127,18 @@ def test_a_pass_that_is_disabled_does_not_run(run):
     assert re.findall(r"IR Dump After \w+ \((\S+)\)", err) == ["dce"]
 
 
+def test_statistics_say_what_a_pass_costs_and_saves(run):
+    text = (
+        "func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {\n"
+        "  %a = graph.neg %x : tensor<8xf32>\n  %b = graph.neg %a : tensor<8xf32>\n"
+        "  %c = graph.exp %b : tensor<8xf32>\n  return %c : tensor<8xf32>\n}\n"
+    )
+    _, _, err = run(text, "--canonicalize", "--mlir-pass-statistics")
+    counts = {what: int(number) for number, what in re.findall(r"\(S\) +(\d+) (.+)", err)}
+    assert (counts["ops before"], counts["ops after"]) == (3, 1)
+    assert (counts["bytes moved before"], counts["bytes moved after"]) == (192, 64)
+
+
 def test_disabling_an_unknown_pass_is_wrong_usage(run):
     status, _, err = run(GOOD, "--disable-pass=cse,dse")
     assert status == 2

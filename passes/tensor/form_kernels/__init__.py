@@ -40,18 +40,16 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from mlopt.core.context import Context
 from mlopt.core.deadness import erase_dead
 from mlopt.core.interfaces import find
-from mlopt.core.interfaces.calls import CallLike
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.passes import Pass
 from mlopt.core.symbols import symbol_name
 from mlopt.core.walking import walk
-from mlopt.passes.analysis.traffic import traffic
+from mlopt.passes.analysis.traffic import KERNEL
 from mlopt.passes.tensor.form_kernels.groups import Grouping
 from mlopt.passes.tensor.form_kernels.outline import Outliner
 from mlopt.passes.tensor.fuse_elementwise_ops import ask_the_init
 
-KERNEL = "mlopt.kernel"
-"""On a function that is a kernel."""
+__all__ = ["KERNEL", "FormKernelsPass"]
 
 
 @dataclass(frozen=True)
@@ -68,14 +66,8 @@ class FormKernelsPass(Pass):
         for function in functions:
             if KERNEL in function.attributes or not _has_structured(function):
                 continue
-            context.count(self.name, "ops before", _size(function))
-            before = traffic(function)
             kernels = _form(function, names, self.max_ops)
-            after = traffic(function, {kernel.sym_name.data for kernel in kernels})
-            context.count(self.name, "ops after", _size(function))
             context.count(self.name, "kernels", len(kernels))
-            context.count(self.name, "bytes moved before", before)
-            context.count(self.name, "bytes moved after", after)
 
 
 class _Names:
@@ -139,10 +131,3 @@ def _blocks(function: Operation) -> list[Block]:
 
 def _has_structured(function: Operation) -> bool:
     return any(op.results and find(op, Structured) is not None for op in walk(function))
-
-
-def _size(function: Operation) -> int:
-    """The structured ops and calls: what runs over whole tensors."""
-    return sum(
-        find(op, Structured) is not None or find(op, CallLike) is not None for op in walk(function)
-    )
