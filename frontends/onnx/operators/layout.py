@@ -225,7 +225,11 @@ def space_to_depth(node: Node, x: SSAValue) -> SSAValue:
     n, c, h, w = _image(node, x)
     high, wide = (node.sizes.div(size, block) for size in (h, w))
     split = reshaped(node, x, [n, c, high, block, wide, block])
-    moved = transposed(node, split, [0, 3, 5, 1, 2, 4])
+    mode = node.attribute("mode", "DCR")
+    if mode not in ("DCR", "CRD"):
+        raise NodeProblem(f"mode is '{mode}', expected DCR or CRD")
+    order = [0, 3, 5, 1, 2, 4] if mode == "DCR" else [0, 1, 3, 5, 2, 4]
+    moved = transposed(node, split, order)
     return reshaped(node, moved, [n, node.sizes.mul(c, block * block), high, wide])
 
 

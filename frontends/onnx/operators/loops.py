@@ -272,9 +272,10 @@ def _appended(node: Node, part: SSAValue, stack: SSAValue, block: Block) -> SSAV
 
 
 @operator("Scan")
-def scan_batched(node: Node, lengths: SSAValue | None, *inputs: SSAValue) -> list[SSAValue]:
+def scan_batched(node: Node, *operands: SSAValue) -> list[SSAValue]:
     """A Scan for each batch: the first axis of every input and output."""
-    if lengths is not None:
+    inputs = operands[1:]
+    if node.inputs[0] is not None:
         raise NodeProblem("sequence_lens is not supported")
     body: onnx.GraphProto = node.required("body")
     count = len(inputs) - node.required("num_scan_inputs")
