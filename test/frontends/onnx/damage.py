@@ -1,6 +1,6 @@
 """Damages small models, and checks that each still ends in a program or in a diagnostic.
 
-    python test/frontends/onnx/mutate.py [--seed 1] [--count 2000] [--case N] [--compile-every 20]
+    python test/frontends/onnx/damage.py [--seed 1] [--count 2000] [--case N] [--compile-every 20]
 
 A case is a seed and a number. Each is imported and verified in a child process, and every
 N-th that is imported is compiled as well; it may take 10 s of processor time, and 1 GB of
