@@ -21,6 +21,7 @@ from xdsl.ir import Operation, SSAValue
 from mlopt.core.constants import array_of, dense_from_array
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
+from mlopt.dialects import op_class
 from mlopt.passes.convert.carried_rows import carried, convert_arguments
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, segments
 from mlopt.passes.convert.llvm_types import POINTER
@@ -149,8 +150,6 @@ def text(build: LlvmBuilder, content: str, stem: str) -> SSAValue:
 
 
 def _global_class() -> type[GlobalOp]:
-    from mlopt.passes.convert.llvm_builder import op_class
-
     found: Any = op_class("llvm.mlir.global")
     return found
 
