@@ -43,7 +43,14 @@ PARTS = (
         ),
         ("processors",),
     ),
-    Part("processors", ("mlopt_default_num_threads",)),
+    Part(
+        "processors",
+        (
+            "mlopt_default_num_threads",
+            "mlopt_current_processor",
+            "mlopt_other_processors",
+        ),
+    ),
     Part(
         "print_scalars",
         tuple(

@@ -15,6 +15,9 @@
 // the caller closes the job and waits for those inside. Waiting is a bounded spin, then a
 // condition variable. Whoever sleeps raises a flag before it looks a last time, and whoever
 // changes `state` looks at the flag afterwards, both sequentially consistent (Dekker).
+//
+// Workers may run wherever the caller may, except on its processor: schedulers that pack threads
+// put the woken beside who woke it, and then the caller does all the work before it begins.
 
 llvm.mlir.global internal @state(0 : i64) {alignment = 64 : i64} : i64
 llvm.mlir.global internal @next_chunk(0 : i64) {alignment = 64 : i64} : i64
@@ -24,6 +27,11 @@ llvm.mlir.global internal @sleepers(0 : i32) : i32
 llvm.mlir.global internal @caller_sleeps(0 : i32) : i32
 llvm.mlir.global internal @chosen(0 : i64) : i64
 llvm.mlir.global internal @started(0 : i64) : i64
+llvm.mlir.global internal @avoided(-1 : i32) : i32
+llvm.mlir.global internal @handles() {alignment = 64 : i64} : !llvm.array<1024 x i64> {
+  %0 = llvm.mlir.zero : !llvm.array<1024 x i64>
+  llvm.return %0 : !llvm.array<1024 x i64>
+}
 
 llvm.mlir.global internal @job_limit(0 : i64) {alignment = 64 : i64} : i64
 llvm.mlir.global internal @job_function() : !llvm.ptr {
@@ -59,6 +67,7 @@ llvm.mlir.global internal @done() {alignment = 64 : i64} : !llvm.array<128 x i8>
 
 llvm.func @pthread_create(!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32
 llvm.func @pthread_detach(!llvm.ptr) -> i32
+llvm.func @pthread_setaffinity_np(!llvm.ptr, i64, !llvm.ptr) -> i32
 llvm.func @pthread_mutex_init(!llvm.ptr, !llvm.ptr) -> i32
 llvm.func @pthread_mutex_lock(!llvm.ptr) -> i32
 llvm.func @pthread_mutex_unlock(!llvm.ptr) -> i32
@@ -67,6 +76,8 @@ llvm.func @pthread_cond_wait(!llvm.ptr, !llvm.ptr) -> i32
 llvm.func @pthread_cond_broadcast(!llvm.ptr) -> i32
 llvm.func @getpid() -> i32
 llvm.func @mlopt_default_num_threads() -> i64
+llvm.func @mlopt_current_processor() -> i32
+llvm.func @mlopt_other_processors(!llvm.ptr, i32) -> i1
 
 llvm.func @mlopt_parallel_for(%fn: !llvm.ptr, %ctx: !llvm.ptr, %n: i64, %grain: i64) {
   %zero = llvm.mlir.constant(0 : i64) : i64
@@ -150,7 +161,8 @@ llvm.func internal @start_workers(%pid: i32, %chunks: i64) -> i64 {
   %sleepers = llvm.mlir.addressof @sleepers : !llvm.ptr
   %caller_sleeps = llvm.mlir.addressof @caller_sleeps : !llvm.ptr
   %worker = llvm.mlir.addressof @worker : !llvm.ptr
-  %thread = llvm.alloca %one x !llvm.array<2 x i64> {alignment = 16 : i64} : (i64) -> !llvm.ptr
+  %handles = llvm.mlir.addressof @handles : !llvm.ptr
+  %avoided = llvm.mlir.addressof @avoided : !llvm.ptr
   %threads = llvm.call @mlopt_get_num_threads() : () -> i64
   %fewer = llvm.intr.smin(%threads, %chunks) : (i64, i64) -> i64
   %wanted = llvm.sub %fewer, %one : i64
@@ -179,6 +191,7 @@ llvm.func internal @start_workers(%pid: i32, %chunks: i64) -> i64 {
   llvm.cond_br %enough, ^end(%wanted : i64), ^create
 ^create:
   %argument = llvm.inttoptr %index : i64 to !llvm.ptr
+  %thread = llvm.getelementptr %handles[%index] : (!llvm.ptr, i64) -> !llvm.ptr, i64
   %status = llvm.call @pthread_create(%thread, %null, %worker, %argument) : (!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr) -> i32
   %failed = llvm.icmp "ne" %status, %zero32 : i32
   llvm.cond_br %failed, ^end(%index : i64), ^created
@@ -187,9 +200,43 @@ llvm.func internal @start_workers(%pid: i32, %chunks: i64) -> i64 {
   %3 = llvm.call @pthread_detach(%handle) : (!llvm.ptr) -> i32
   %more = llvm.add %index, %one : i64
   llvm.store %more, %started : i64, !llvm.ptr
+  %nowhere = llvm.mlir.constant(-1 : i32) : i32
+  llvm.store %nowhere, %avoided : i32, !llvm.ptr
   llvm.br ^count
 ^end(%workers: i64):
+  llvm.call @keep_clear() : () -> ()
   llvm.return %workers : i64
+}
+
+// Bars the workers from the caller's processor, if it has another one than at the last job.
+llvm.func internal @keep_clear() {
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %bytes = llvm.mlir.constant(1024 : i64) : i64
+  %handles = llvm.mlir.addressof @handles : !llvm.ptr
+  %avoided = llvm.mlir.addressof @avoided : !llvm.ptr
+  %started = llvm.mlir.addressof @started : !llvm.ptr
+  %mask = llvm.alloca %bytes x i8 {alignment = 8 : i64} : (i64) -> !llvm.ptr
+  %cpu = llvm.call @mlopt_current_processor() : () -> i32
+  %last = llvm.load %avoided : !llvm.ptr -> i32
+  %same = llvm.icmp "eq" %cpu, %last : i32
+  llvm.cond_br %same, ^end, ^ask
+^ask:
+  llvm.store %cpu, %avoided : i32, !llvm.ptr
+  %count = llvm.load %started : !llvm.ptr -> i64
+  %elsewhere = llvm.call @mlopt_other_processors(%mask, %cpu) : (!llvm.ptr, i32) -> i1
+  llvm.cond_br %elsewhere, ^next(%zero : i64), ^end
+^next(%index: i64):
+  %more = llvm.icmp "slt" %index, %count : i64
+  llvm.cond_br %more, ^move, ^end
+^move:
+  %place = llvm.getelementptr %handles[%index] : (!llvm.ptr, i64) -> !llvm.ptr, i64
+  %handle = llvm.load %place : !llvm.ptr -> !llvm.ptr
+  %0 = llvm.call @pthread_setaffinity_np(%handle, %bytes, %mask) : (!llvm.ptr, i64, !llvm.ptr) -> i32
+  %following = llvm.add %index, %one : i64
+  llvm.br ^next(%following : i64)
+^end:
+  llvm.return
 }
 
 // Opens a job, works on it, closes it, and waits until the last worker has left.

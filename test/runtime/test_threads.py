@@ -262,6 +262,30 @@ def test_environment(value, expected):
     assert int(text) == (expected or default_num_threads())
 
 
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
+def test_workers_keep_clear_of_their_caller():
+    """A worker may run on all processors of the caller but its own, also after it moved."""
+    text = run(
+        f"""
+        import os
+        import numpy as np
+        from programs import compiled
+        pool = compiled({POOL!r})
+        mine = os.sched_getaffinity(0)
+        tasks = set(os.listdir("/proc/self/task"))
+        for cpu in sorted(mine)[:2]:
+            os.sched_setaffinity(0, {{cpu}})
+            os.sched_setaffinity(0, mine)
+            pool.entry("add")(np.zeros(60, np.int64), 60, 1)
+            workers = set(os.listdir("/proc/self/task")) - tasks
+            left = [mine - os.sched_getaffinity(int(task)) for task in workers]
+            print(len(workers), *map(len, left))
+    """,
+        MLOPT_NUM_THREADS="2",
+    )
+    assert text.split() == ["1", "1"] * 2
+
+
 def test_negative_number_of_threads():
     """Refused."""
     with pytest.raises(ValueError, match="found -1 threads"):
