@@ -79,6 +79,10 @@ class Building:
         op.location = self.location
         self._blocks[-1].add_op(op)
 
+    def move(self, op: Operation) -> None:
+        """Puts an op of another block at the end of this one; it keeps its location."""
+        self._blocks[-1].add_op(op)
+
     def insert(self, op: Operation) -> SSAValue:
         """Puts `op` at the end of the block; its first result."""
         self.append(op)

@@ -9,7 +9,7 @@ all such nodes are reported together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from xdsl.ir import Block, Region, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.diagnostics import DiagnosticError
+from mlopt.frontends.onnx.branching import Forked, Paths, Split, continued
 from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.coverage import Versions, functions_of, unsupported, versions_of
 from mlopt.frontends.onnx.input_sizes import Asked, input_type, size_names, unknown_inputs
@@ -61,6 +62,7 @@ class Poison:
 
 POISON = Poison()
 Scope = dict[str, SSAValue | Poison | None]
+Results = list[SSAValue | Poison | None] | Split
 
 
 class Importer:
@@ -103,7 +105,9 @@ class Importer:
         with self.build.at(block):
             self._name_sizes(inputs, block.args)
             results = self._graph(graph, scope, versions_of(self.model.opset_import), {})
-            self._return(results, block)
+            if isinstance(results, Split) and not self.problems:
+                raise model_error(self.filename, f"at its outputs, {results.reason}")
+            self._return([] if isinstance(results, Split) else results, block)
         return self._module(block, inputs)
 
     def _refuse_unsupported(self) -> None:
@@ -175,7 +179,7 @@ class Importer:
         scope: Scope,
         versions: Versions,
         attributes: dict[str, onnx.AttributeProto],
-    ) -> list[SSAValue | Poison | None]:
+    ) -> Results:
         """Imports a graph into the current block; the values of its outputs."""
         for tensor in graph.initializer:
             self._initializer(tensor, scope)
@@ -185,8 +189,11 @@ class Importer:
             place = place_of(self.filename, name)
             self.problems.append(Problem(place, f"initializer '{name}'", problem))
             scope[name] = POISON
-        self._nodes(graph.node, scope, versions, attributes)
-        return [self._output(item.name, scope) for item in graph.output]
+
+        def outputs(final: Scope) -> list[SSAValue | Poison | None]:
+            return [self._output(item.name, final) for item in graph.output]
+
+        return self._nodes(graph.node, scope, versions, attributes, outputs)
 
     def _output(self, name: str, scope: Scope) -> SSAValue | Poison | None:
         if name not in scope:
@@ -209,24 +216,37 @@ class Importer:
         scope: Scope,
         versions: Versions,
         attributes: dict[str, onnx.AttributeProto],
-    ) -> None:
+        outputs: Callable[[Scope], list[SSAValue | Poison | None]],
+    ) -> Results:
+        """Imports nodes in their order; what `outputs` reads of the scope behind them."""
         ordered, stuck = in_order(nodes)
         for node in stuck:
             self._note(node, "it reads, directly or not, what it computes itself")
             scope.update({name: POISON for name in node.output if name})
-        for node in ordered:
-            try:
-                results = self._node(node, scope, versions, attributes)
-            except (NodeProblem, VerifyException) as failure:
-                self._note(node, str(failure))
-                results = None
-            for position, name in enumerate(node.output):
-                if name:
-                    scope[name] = (
-                        results[position]
-                        if results is not None and position < len(results)
-                        else POISON
-                    )
+
+        def run(first: int, scope: Scope) -> Results:
+            for place, node in enumerate(ordered[first:], first):
+                results: Sequence[SSAValue | Poison | None] = ()
+                try:
+                    results = self._node(node, scope, versions, attributes) or ()
+                except Forked as fork:
+                    split, following = fork.split, place + 1
+                    break
+                except (NodeProblem, VerifyException) as failure:
+                    self._note(node, str(failure))
+                _bind(scope, node, results)
+            else:
+                return outputs(scope)
+
+            def follow(values: list[SSAValue]) -> Paths:
+                inner = dict(scope)
+                _bind(inner, node, values)
+                return _plain(run(following, inner))
+
+            self.build.location = place_of(self.filename, name_of(node))
+            return continued(self.build, split, self.problems, follow)
+
+        return run(0, scope)
 
     def _node(
         self,
@@ -269,7 +289,7 @@ class Importer:
         scope: Scope,
         versions: Versions,
     ) -> Node:
-        def subgraph(graph: onnx.GraphProto, *arguments: SSAValue) -> list[SSAValue]:
+        def paths(graph: onnx.GraphProto, *arguments: SSAValue) -> Paths:
             if len(arguments) != len(graph.input):
                 raise NodeProblem(
                     f"its graph has {len(graph.input)} inputs, expected {len(arguments)}"
@@ -279,8 +299,8 @@ class Importer:
             location = self.build.location
             results = self._graph(graph, inner, versions, {})
             self.build.location = location
-            values = [value for value in results if isinstance(value, SSAValue)]
-            if len(values) != len(results):
+            values = _plain(results)
+            if not isinstance(results, Split) and len(values) != len(results):
                 raise NodeProblem("its graph cannot be imported")
             return values
 
@@ -294,7 +314,7 @@ class Importer:
             self.build,
             inputs,
             list(proto.output),
-            subgraph,
+            paths,
         )
 
     def _inputs(self, proto: onnx.NodeProto, scope: Scope) -> list[SSAValue | None] | None:
@@ -344,7 +364,13 @@ class Importer:
         self._depth += 1
         before = len(self.problems)
         try:
-            self._nodes(function.node, scope, versions, environment)
+            results = self._nodes(
+                function.node,
+                scope,
+                versions,
+                environment,
+                lambda final: [final.get(name, POISON) for name in function.output],
+            )
         finally:
             self._depth -= 1
         if len(self.problems) > before:
@@ -352,12 +378,28 @@ class Importer:
             del self.problems[before:]
             reasons = "; ".join(f"{item.node}: {item.message}" for item in inner)
             raise NodeProblem(f"in the function it stands for: {reasons}")
-        return [scope.get(name, POISON) for name in function.output]
+        if isinstance(results, Split):
+            raise Forked(results)
+        return results
 
     def _note(self, node: onnx.NodeProto, message: str) -> None:
         name = name_of(node)
         place = place_of(self.filename, name)
         self.problems.append(Problem(place, f"'{name}' ({node.op_type})", message))
+
+
+def _bind(scope: Scope, node: onnx.NodeProto, results: Sequence[SSAValue | Poison | None]) -> None:
+    """The names of what a node computes; what could not be imported is poison."""
+    for position, name in enumerate(node.output):
+        if name:
+            scope[name] = results[position] if position < len(results) else POISON
+
+
+def _plain(results: Results) -> Paths:
+    """The results that are values."""
+    if isinstance(results, Split):
+        return results
+    return [value for value in results if isinstance(value, SSAValue)]
 
 
 def _texts(words: Sequence[str]) -> ArrayAttr[StringAttr]:

@@ -10,6 +10,7 @@ import numpy as np
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
+from mlopt.frontends.onnx.branching import Paths, Split
 from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size, SizeArithmetic
@@ -20,7 +21,7 @@ class Node:
     """One node.
 
     `version` is that of the operator set, `outputs` the names of the results (empty where
-    one is not wanted), `subgraph` imports an attribute that is a graph.
+    one is not wanted), `paths` imports an attribute that is a graph.
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Node:
     build: Building
     inputs: Sequence[SSAValue | None]
     outputs: Sequence[str]
-    subgraph: Callable[..., list[SSAValue]]
+    paths: Callable[..., Paths]
     used: set[str] = field(default_factory=set)
 
     def attribute(self, name: str, default: Any = None) -> Any:
@@ -46,6 +47,13 @@ class Node:
         if value is None:
             raise NodeProblem(f"attribute '{name}' is missing")
         return value
+
+    def subgraph(self, graph: Any, *arguments: SSAValue) -> list[SSAValue]:
+        """Imports a graph here; its values, of one type each whatever it does."""
+        paths = self.paths(graph, *arguments)
+        if isinstance(paths, Split):
+            raise NodeProblem(f"in its graph, {paths.reason}")
+        return paths
 
     def emit(self, op: Operation) -> SSAValue:
         """The first result of `op`, or what it folds to."""

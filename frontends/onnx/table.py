@@ -50,6 +50,7 @@ FAMILIES = (
     "scattering",
     "normalization",
     "quantization",
+    "random",
     "recurrent",
     "reductions",
     "control",

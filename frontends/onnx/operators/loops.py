@@ -19,8 +19,8 @@ from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, 
 from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.padding import UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, SliceOp
+from mlopt.frontends.onnx.branching import as_type, common_type, end
 from mlopt.frontends.onnx.node import Node
-from mlopt.frontends.onnx.operators.control import as_type, common_type, end
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
@@ -117,9 +117,10 @@ def _counted(
             for part, place in zip(parts, places, strict=True)
         ]
         types = [*made.types[1:], *(stack.type for stack in stacks)]
-        end(node, YieldOp, [*made.values[1 : count + 1], *written], types)
+        end(node.build, YieldOp, [*made.values[1 : count + 1], *written], types)
     start = [
-        as_type(node, value, type) for value, type in zip(initial, made.types[1:], strict=True)
+        as_type(node.build, value, type)
+        for value, type in zip(initial, made.types[1:], strict=True)
     ]
     bounds = [node.sizes.value(size) for size in (0, trips, 1)]
     op = ForOp(*bounds, [*start, *stacks], Region(block))
@@ -167,7 +168,7 @@ def _empty_stack(node: Node, trips: Size, part: SSAValue, block: Block) -> SSAVa
         return node.build.filled(zero, [trips, *sizes], element)
     empty = node.build.filled(zero, [0] * (len(outer) + 1), element)
     shape = [trips if isinstance(trips, int) else DYNAMIC_INDEX, *shape_of(part)]
-    return as_type(node, empty, TensorType(element, [DYNAMIC_INDEX, *shape[1:]]))
+    return as_type(node.build, empty, TensorType(element, [DYNAMIC_INDEX, *shape[1:]]))
 
 
 def _ready_stack(
@@ -181,9 +182,9 @@ def _ready_stack(
     blocks = Block(), Block()
     with node.build.at(blocks[0]):
         fresh = node.build.filled(False if element == i1 else 0, sizes, element)
-        end(node, YieldOp, [fresh], [stack.type])
+        end(node.build, YieldOp, [fresh], [stack.type])
     with node.build.at(blocks[1]):
-        end(node, YieldOp, [stack], [stack.type])
+        end(node.build, YieldOp, [stack], [stack.type])
     op = IfOp(first, [stack.type], Region(blocks[0]), Region(blocks[1]))
     return node.build.insert(op)
 
@@ -226,8 +227,8 @@ def _conditional(
     start = [
         node.sizes.value(0),
         goes_on,
-        *(as_type(node, v, t) for v, t in zip(initial, made.types[1:], strict=True)),
-        *(as_type(node, v, t) for v, t in zip(stacks, open_types, strict=True)),
+        *(as_type(node.build, v, t) for v, t in zip(initial, made.types[1:], strict=True)),
+        *(as_type(node.build, v, t) for v, t in zip(stacks, open_types, strict=True)),
     ]
     types = [IndexType(), flag, *made.types[1:], *open_types]
     limit = None if trips is None else node.size_list(trips)[0]
@@ -248,7 +249,7 @@ def _conditional(
         grown = [
             _appended(node, part, place, block) for part, place in zip(parts, places, strict=True)
         ]
-        end(node, YieldOp, [following, again, *made.values[1 : count + 1], *grown], types)
+        end(node.build, YieldOp, [following, again, *made.values[1 : count + 1], *grown], types)
     op = WhileOp(start, types, Region(before), Region(block))
     node.build.append(op)
     for result, part in zip(op.results[count + 2 :], parts, strict=True):
@@ -380,9 +381,10 @@ def _scanned(
             for part, stack, is_back in zip(parts, places, outward, strict=True)
         ]
         types = [*made.types[1:], *(stack.type for stack in stacks)]
-        end(node, YieldOp, [*made.values[:count], *written], types)
+        end(node.build, YieldOp, [*made.values[:count], *written], types)
     start = [
-        as_type(node, value, type) for value, type in zip(initial, made.types[1:], strict=True)
+        as_type(node.build, value, type)
+        for value, type in zip(initial, made.types[1:], strict=True)
     ]
     bounds = [node.sizes.value(size) for size in (0, trips, 1)]
     op = ForOp(*bounds, [*start, *stacks], Region(block))
