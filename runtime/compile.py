@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from mlopt.runtime.cache import Cache
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from mlopt.core.context import Context
+    from mlopt.core.pass_manager import Instrumentation
 
 PROGRAMS = "program"
 
@@ -102,8 +104,14 @@ def load_program(path: Any) -> Program:
     return Program(signature, library, path=str(path))
 
 
-def lowered(source: Source, level: str, options: CompileOptions) -> tuple[ModuleOp, Context]:
-    """The module of `source` at `level`, which may be "graph" for as it was written."""
+def lowered(
+    source: Source,
+    level: str,
+    options: CompileOptions,
+    watchers: Sequence[Instrumentation] = (),
+) -> tuple[ModuleOp, Context]:
+    """The module of `source` at `level`, which may be "graph" for as it was written; `watchers`
+    see each pass."""
     from mlopt.core.context import Context
     from mlopt.core.pass_manager import DISABLED, PassManager
     from mlopt.dialects import register_dialects
@@ -127,7 +135,7 @@ def lowered(source: Source, level: str, options: CompileOptions) -> tuple[Module
     module = source.parse(context)
     files += _files_of(module)
     if level != "graph" and not _is_lowered(module):
-        PassManager(lowering_steps(level, options.opt_level)).run(module, context)
+        PassManager(lowering_steps(level, options.opt_level), watchers).run(module, context)
     return module, context
 
 

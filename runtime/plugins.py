@@ -17,6 +17,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlopt.core.installed_plugins import GROUP
 from mlopt.runtime.errors import PluginError
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
     from mlopt.core.passes import Pass
     from mlopt.frontends import ReadModule
-
-GROUP = "mlopt.plugins"
-"""The group of entry points that name plugins."""
 
 
 class Registry:

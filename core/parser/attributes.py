@@ -36,6 +36,7 @@ from xdsl.ir.affine import AffineMap, AffineSet
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
+from mlopt.core.installed_plugins import loading_hint
 from mlopt.core.parser.affine import AffineParser
 from mlopt.core.parser.dense import DenseMixin
 from mlopt.core.parser.dense_arrays import DenseArrayMixin
@@ -175,10 +176,21 @@ class AttributeMixin(DenseArrayMixin, DenseMixin, TypeMixin):
         if "." not in name and self._current_token.text != "<":
             return self._parse_later_alias(name)
         start = self._parser_state.current_token.span
+        self._check_dialect(attr_or_dialect_name)
         try:
             return super()._parse_extended_type_or_attribute(attr_or_dialect_name, is_type)  # pyright: ignore[reportCallIssue, reportArgumentType]
         except VerifyException as failure:
             self.raise_error(_first_line(failure), start)
+
+    def _check_dialect(self, name: str) -> None:
+        """Refuses a type or attribute of a dialect that an installed plugin may have."""
+        dialect = name.partition(".")[0]
+        known = self.ctx.registered_dialect_names
+        if dialect in known or self.ctx.allow_unregistered:
+            return
+        hint = loading_hint(dialect)
+        if hint:
+            self.raise_error(f"'{name}' is not registered{hint}")
 
     def _parse_later_alias(self, name: str) -> Attribute:
         """The value of an alias that is defined further on in the text."""

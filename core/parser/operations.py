@@ -18,6 +18,7 @@ from xdsl.utils.lexer import Input
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
 from mlopt.core.context import Context
+from mlopt.core.installed_plugins import loading_hint
 from mlopt.core.isolation import is_isolated
 from mlopt.core.locations import SourceMap
 from mlopt.core.parser.attributes import message_of
@@ -125,13 +126,14 @@ class Parser(RegionMixin):
         dialect = name.partition(".")[0]
         if is_custom:
             if "." in name and dialect not in self.ctx.registered_dialect_names:
-                return f"dialect '{dialect}' not found for custom op '{name}'"
+                hint = loading_hint(dialect)
+                return f"dialect '{dialect}' not found for custom op '{name}'{hint}"
             return f"custom op '{name}' is unknown"
         if dialect in self.ctx.registered_dialect_names:
             return f"unregistered operation '{name}' found in dialect '{dialect}'"
         return (
             f"operation '{name}' is of an unregistered dialect; if this is intended, use "
-            "--allow-unregistered-dialect"
+            f"--allow-unregistered-dialect{loading_hint(dialect)}"
         )
 
     def _parse_op_or_recover(self) -> Operation | None:

@@ -6,14 +6,18 @@
             %C = linalg.generic {(m, n, k) -> (m, k), (k, n), (m, n)} { C + A * B }
 
 What only running can tell, such as whether two arguments agree on the size that both
-name, is asserted before the loops.
+name, is asserted before the loops; sizes keep their names on the arguments (`mlopt.dims`),
+so that a call from Python is refused before it begins.
 """
 
 from __future__ import annotations
 
 from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DictionaryAttr,
     FunctionType,
     IndexType,
+    StringAttr,
     TensorType,
 )
 from xdsl.dialects.func import FuncOp, ReturnOp
@@ -31,6 +35,7 @@ from mlopt.frontends.comprehension.sizes import (
 )
 from mlopt.frontends.comprehension.statements import StatementBuilder
 from mlopt.passes.convert.graph_to_tensor.building import index_constant, make
+from mlopt.passes.general.record_signatures import DIMS
 
 
 def function_op(function: tree.Function, sources: SourceMap) -> FuncOp:
@@ -61,7 +66,9 @@ class _Function:
         inputs = [argument.type for argument in self.block.args]
         outputs = [result.value.type for result in results]
         type = FunctionType.from_lists(inputs, outputs)
-        op = FuncOp(self.function.name.name, type, Region(self.block))
+        words = [parameter.name.name for parameter in self.function.parameters]
+        sizes = ArrayAttr([_size_names(self.names, word) for word in words])
+        op = FuncOp(self.function.name.name, type, Region(self.block), arg_attrs=sizes)
         op.location = self.names.location(self.function)
         return op
 
@@ -119,3 +126,11 @@ class _Function:
         if found is None or found.is_parameter:
             self.names.fail(word, f"'{word.name}' is a result, but no statement computes it")
         return found
+
+
+def _size_names(names: Names, argument: str) -> DictionaryAttr:
+    """What `mlopt.dims` says of an argument: the names of its sizes, where it has any."""
+    sizes = names.tensors[argument].sizes if argument in names.tensors else ()
+    found = ["" if size.known is not None else str(size) for size in sizes]
+    texts = ArrayAttr([StringAttr(name) for name in found])
+    return DictionaryAttr({DIMS: texts} if any(found) else {})

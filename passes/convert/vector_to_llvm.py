@@ -24,6 +24,7 @@ from xdsl.dialects.utils import FastMathFlag
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.context import Context
+from mlopt.core.diagnostics import error
 from mlopt.core.passes import Pass
 from mlopt.passes.convert.arith_to_llvm import flags
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties, known
@@ -96,6 +97,16 @@ def lower_step(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValu
     if any(flag.value.data for flag in type.scalable_dims):
         return None
     return steps(build, type.get_shape()[0], type.element_type)
+
+
+@TABLE.lowers("vector.vscale")
+def lower_vscale(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValue:
+    """Refused: no target of mlopt has vectors whose size the machine chooses."""
+    raise error(
+        op,
+        "'vector.vscale' is for targets with scalable vectors, which mlopt does not compile for; "
+        "vectors of a fixed size work",
+    )
 
 
 @TABLE.lowers("vector.constant_mask")

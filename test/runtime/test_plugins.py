@@ -162,15 +162,23 @@ def test_an_installed_package_is_found_by_the_name_of_its_entry_point(tmp_path):
     command = "from mlopt.tools.run import main; import sys; sys.exit(main(sys.argv[1:]))"
     words = ["--load-plugin=fixed", "a.mlir", "f32[2]=1.03,4", "f32[2]=2,1"]
     path = os.pathsep.join([str(site), *filter(None, sys.path)])
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", command, *words],
-        cwd=work,
-        env=os.environ | {"PYTHONPATH": path, "MLOPT_CACHE": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-c", command, *words],
+            cwd=work,
+            env=os.environ | {"PYTHONPATH": path, "MLOPT_CACHE": "0"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = run(*words)
     assert (done.stdout, done.stderr) == ("result 0: f32[2] = [6. 5.]\n", "")
+    done = run(*words[1:])
+    first = done.stderr.splitlines()[0]
+    assert first.startswith("a.mlir:4:8: error: dialect 'fixed' not found for custom op")
+    assert first.endswith("; --load-plugin=fixed loads the installed plugin of that name")
 
 
 def test_a_plugin_reads_files_of_its_kind(tmp_path):

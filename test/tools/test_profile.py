@@ -23,10 +23,13 @@ def test_a_table_and_a_trace(tmp_path, capsys):
     path.write_text(TEXT)
     assert main([str(path), f"--profile={trace}", *ARGUMENTS]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["us", "%", "calls", "bytes", "GB/s", "function", "source"]
+    head = ["us", "%", "calls", "bytes", "GB/s", "operations", "GFLOP/s", "function", "source"]
+    assert lines[0].split() == head
     rows = [line.split() for line in lines[1:]]
     assert any(row[-2:] == ["graph.matmul", "m.mlir:2:8"] for row in rows)
     assert any(row[-2:] == ["graph.reduce", "m.mlir:3:8"] for row in rows)
+    operations = {row[-2]: row[5] for row in rows if row[-2].startswith("graph.")}
+    assert operations == {"graph.matmul": f"{2 * 40 * 30 * 50}", "graph.reduce": f"{40 * 30}"}
     assert "elsewhere" in lines[-2] and re.search(r"a call, of \d+$", lines[-1])
     shares = [float(row[1]) for row in rows]
     assert abs(sum(shares[:-1]) - 100) < 1

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import zlib
 
 import numpy as np
@@ -13,6 +11,7 @@ from comprehensions import PROGRAMS, SIZES, Program
 
 import mlopt
 from mlopt.tools.opt import main as mlopt_main
+from mlopt.tools.run import main as mlrun_main
 
 DTYPES = {"float": np.float32, "double": np.float64, "half": np.float16, "int": np.int32}
 BOUNDS = {"float32": 2e-5, "float64": 1e-12, "float16": 2e-2}
@@ -95,16 +94,12 @@ def test_an_old_value_is_read_before_it_is_overwritten(tmp_path):
         np.testing.assert_array_equal(exe(x), 2 * x + 2 * x[::-1])
 
 
-def test_sizes_that_disagree_stop_the_program(tmp_path):
-    """Both arguments name `K`; the program ends with the axis that differs."""
+def test_sizes_that_disagree_are_refused_before_the_call(tmp_path, capsys):
+    """Both arguments name `K`: a call of either kind names both axes."""
     path = tmp_path / "mm.tc"
     path.write_text(PROGRAMS["mm"].text)
-    words = ["mlopt.tools.run", str(path), "f32[2,3]=ones", "f32[4,2]=ones"]
-    done = subprocess.run(
-        [sys.executable, "-c", "import sys, mlopt.tools.run as r; r.main(sys.argv[2:])", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode != 0
-    assert "axis 0 of 'B' does not have the size K" in done.stdout + done.stderr
+    expected = "'f': K is 3 in axis 1 of 'A' and 4 in axis 0 of 'B'"
+    assert mlrun_main([str(path), "f32[2,3]=ones", "f32[4,2]=ones"]) == 1
+    assert expected in capsys.readouterr().err
+    with pytest.raises(mlopt.ArgumentError, match=expected):
+        mlopt.compile(path)(np.ones((2, 3), np.float32), np.ones((4, 2), np.float32))

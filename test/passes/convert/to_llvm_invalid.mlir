@@ -9,3 +9,13 @@ func.func @two(%n: index) {
   %b = tensor.empty(%n) : tensor<?xf32>
   return
 }
+
+// -----
+
+// The size of scalable vectors is known to no target.
+
+func.func @scale() -> index {
+  // expected-error@+1 {{'vector.vscale' is for targets with scalable vectors, which mlopt does not compile for; vectors of a fixed size work}}
+  %0 = vector.vscale
+  return %0 : index
+}
