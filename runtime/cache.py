@@ -18,7 +18,6 @@ import json
 import os
 import stat
 import struct
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +68,8 @@ class Cache:
 
     def put(self, key: str, payload: bytes, dependencies: Sequence[str] = ()) -> Path | None:
         """Stores an entry; None where that cannot be done. `dependencies` are files."""
+        import tempfile  # slow to import, and a hit needs none
+
         folder = self._ready(create=True)
         if folder is None:
             return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
 import weakref
 
 from mlopt.runtime.errors import LoadError
@@ -15,6 +14,8 @@ _LIBC.dlclose.argtypes = [ctypes.c_void_p]
 
 def linker() -> str | None:
     """The C compiler that links, or None."""
+    import shutil  # slow to import, and a program from the cache needs none
+
     return shutil.which("cc")
 
 
