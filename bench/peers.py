@@ -41,7 +41,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from workloads import WORKLOADS, Workload
+from workloads import DTYPES, WORKLOADS, Workload
 
 import mlopt
 
@@ -133,6 +133,20 @@ def aligned(count: int) -> Any:
     return room[start : start + count]
 
 
+def dtypes(workload: Workload) -> list[str]:
+    """NumPy's names of the element types of inputs and result."""
+    elements = [workload.element(i) for i in range(len(workload.inputs))]
+    return [DTYPES[name] for name in (*elements, workload.result)]
+
+
+def drawn(random: Any, shape: tuple[int, ...], dtype: str) -> Any:
+    """Normal floats, or integers of any value."""
+    if dtype == "float32":
+        return random.standard_normal(shape, dtype=np.float32)
+    limits = np.iinfo(dtype)
+    return random.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True)
+
+
 def ort_session(workload: Workload) -> Any:
     """The ONNX graph in onnxruntime; None where it is not installed."""
     try:
@@ -140,14 +154,14 @@ def ort_session(workload: Workload) -> Any:
         import onnxruntime
     except ImportError:
         return None
-    f32 = onnx.TensorProto.FLOAT
+    types = [onnx.helper.np_dtype_to_tensor_dtype(np.dtype(name)) for name in dtypes(workload)]
     value = onnx.helper.make_tensor_value_info
     nodes = [onnx.helper.make_node(n, i, o, **attributes) for n, i, o, attributes in workload.nodes]
     graph = onnx.helper.make_graph(
         nodes,
         "workload",
-        [value(f"x{i}", f32, shape) for i, shape in enumerate(workload.inputs)],
-        [value("r", f32, workload.output)],
+        [value(f"x{i}", types[i], shape) for i, shape in enumerate(workload.inputs)],
+        [value("r", types[-1], workload.output)],
         [onnx.numpy_helper.from_array(array, name) for name, array in workload.constants],
     )
     opset = [onnx.helper.make_opsetid("", 20)]
@@ -164,7 +178,7 @@ def ort_calls(session: Any, inputs: list[Any], out: Any) -> tuple[Callable[[], A
     binding = session.io_binding()
     for name, array in feed.items():
         binding.bind_cpu_input(name, array)
-    binding.bind_output("r", "cpu", 0, np.float32, out.shape, out.ctypes.data)
+    binding.bind_output("r", "cpu", 0, out.dtype, out.shape, out.ctypes.data)
     return lambda: session.run(None, feed)[0], lambda: session.run_with_iobinding(binding)
 
 
@@ -189,9 +203,11 @@ def compared(ours: Callable[[], Any], peer: Callable[[], Any]) -> tuple[float, .
 def run(workload: Workload, flops: float, rate: float) -> list[Result]:
     """All comparisons of one workload; each result is checked."""
     random = np.random.default_rng(0)
-    inputs = [random.standard_normal(shape, dtype=np.float32) for shape in workload.inputs]
-    out = np.empty(workload.output, np.float32)
-    their_out = np.empty(workload.output, np.float32)
+    *given, result = dtypes(workload)
+    inputs = [
+        drawn(random, shape, name) for shape, name in zip(workload.inputs, given, strict=True)
+    ]
+    out, their_out = np.empty(workload.output, result), np.empty(workload.output, result)
     executable: list[Any] = []
     spent = seconds(lambda: executable.append(mlopt.compile(workload.text(), cache=False)))
     ours = executable[0]
@@ -213,7 +229,7 @@ def run(workload: Workload, flops: float, rate: float) -> list[Result]:
             ("kept", lambda: ours(*inputs, out=out), kept),
         ):
             found = compared(mine, theirs)
-            at_best = workload.flops / flops + workload.bytes / rate
+            at_best = workload.flops / flops / workload.rate + workload.bytes / rate
             share = at_best / (found[0] / 1e3)
             results.append(Result(workload.name, memory, peer, *found, share, spent))
             print(line(results[-1]), flush=True)

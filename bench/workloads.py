@@ -20,7 +20,9 @@ Node = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 @dataclass(frozen=True)
 class Workload:
     """`body` is the function's text over `%x0 ...` with result `%r`; `nodes` the same for ONNX
-    over `x0 ...` with result `r` and the constants `constants`. `reference` is given f64."""
+    over `x0 ...` with result `r` and the constants `constants`. `reference` is given f64.
+    `elements`: element types of the inputs, f32 without; `result`: that of the output.
+    `rate`: products that a vector instruction does at once, in those of f32."""
 
     name: str
     inputs: tuple[tuple[int, ...], ...]
@@ -33,23 +35,35 @@ class Workload:
     bytes: float = 0.0
     constants: tuple[tuple[str, Array], ...] = ()
     tolerance: float = 2e-4
+    elements: tuple[str, ...] = ()
+    result: str = "f32"
+    rate: float = 1.0
 
     def text(self) -> str:
         """The module."""
-        arguments = ", ".join(f"%x{i}: {tensor(s)}" for i, s in enumerate(self.inputs))
+        types = [tensor(s, self.element(i)) for i, s in enumerate(self.inputs)]
+        arguments = ", ".join(f"%x{i}: {type}" for i, type in enumerate(types))
+        result = tensor(self.output, self.result)
         return (
-            f"func.func @main({arguments}) -> {tensor(self.output)} {{\n{self.body}\n"
-            f"  return %r : {tensor(self.output)}\n}}"
+            f"func.func @main({arguments}) -> {result} {{\n{self.body}\n  return %r : {result}\n}}"
         )
 
+    def element(self, index: int) -> str:
+        """The element type of an input."""
+        return self.elements[index] if self.elements else "f32"
 
-def tensor(shape: Sequence[int]) -> str:
-    """The type of an f32 array.
+
+DTYPES = {"f32": "float32", "ui8": "uint8", "i8": "int8", "i32": "int32"}
+"""Element types as NumPy names them."""
+
+
+def tensor(shape: Sequence[int], element: str = "f32") -> str:
+    """The type of an array.
 
     >>> tensor((2, 3)), tensor(())
     ('tensor<2x3xf32>', 'tensor<f32>')
     """
-    return f"tensor<{'x'.join([*map(str, shape), 'f32'])}>"
+    return f"tensor<{'x'.join([*map(str, shape), element])}>"
 
 
 def matmul(name: str, m: int, n: int, k: int) -> Workload:
@@ -64,6 +78,30 @@ def matmul(name: str, m: int, n: int, k: int) -> Workload:
         np.matmul,
         (("MatMul", ("x0", "x1"), ("r",), {}),),
         flops=2.0 * m * n * k,
+    )
+
+
+def byte_matmul(name: str, m: int, n: int, k: int) -> Workload:
+    """Unsigned by signed bytes, summed in i32; NumPy has no fast way but f64."""
+    a, b, c = tensor((m, k), "ui8"), tensor((k, n), "i8"), tensor((m, n), "i32")
+
+    def numpy_matmul(x: Array, y: Array, out: Array = None) -> Array:
+        found = np.matmul(x.astype(np.float64), y.astype(np.float64)).astype(np.int32)
+        return found if out is None else np.copyto(out, found)
+
+    return Workload(
+        name,
+        ((m, k), (k, n)),
+        (m, n),
+        f"  %r = graph.matmul %x0, %x1 : ({a}, {b}) -> {c}",
+        numpy_matmul,
+        np.matmul,
+        (("MatMulInteger", ("x0", "x1"), ("r",), {}),),
+        flops=2.0 * m * n * k,
+        tolerance=0.0,
+        elements=("ui8", "i8"),
+        result="i32",
+        rate=4.0,
     )
 
 
@@ -273,6 +311,7 @@ WORKLOADS: tuple[Workload, ...] = (
     matmul("matmul 257x263x269", 257, 263, 269),
     matmul("skinny 32x768x3072", 32, 3072, 768),
     matmul("skinny 32x3072x768", 32, 768, 3072),
+    byte_matmul("int8 matmul 1024", 1024, 1024, 1024),
     matvec("gemv 4096", 4096, 4096),
     chain(1 << 24),
     gelu(4096, 3072),

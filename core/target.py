@@ -27,6 +27,13 @@ X86_NAMES = {
 X86_FEATURES = {"avx512f": 64, "avx2": 32}
 """Features that make vectors of so many bytes."""
 
+DOT_FEATURES = {
+    "avx512vnni": ("cascadelake", "cooperlake", "icelake", "sapphirerapids", "znver4", "znver5"),
+    "avxvnni": ("alderlake", "sapphirerapids", "znver5"),
+    "avx512bf16": ("cooperlake", "sapphirerapids", "znver4", "znver5"),
+}
+"""Features that add products of several narrow numbers at once, and processors that have them."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -38,10 +45,22 @@ class Target:
     l2_bytes: int = 512 * KIB
     l3_bytes: int = 8192 * KIB
     cores: int = 4
+    dots: frozenset[str] = frozenset()
+    """Those of `DOT_FEATURES` that it has."""
 
     def lanes(self, element_bytes: int) -> int:
         """How many elements a register holds."""
         return max(self.vector_bytes // max(element_bytes, 1), 1)
+
+    @property
+    def adds_products_of_bytes(self) -> bool:
+        """True where four products of bytes are added to an i32 at once."""
+        return "avx512vnni" in self.dots or "avxvnni" in self.dots
+
+    @property
+    def adds_products_of_bf16(self) -> bool:
+        """True where two products of bf16 are added to an f32 at once."""
+        return "avx512bf16" in self.dots
 
     @staticmethod
     def of(context: Context) -> Target:
@@ -64,14 +83,20 @@ def target_of(mcpu: str = "", mattr: str = "", mtriple: str = "") -> Target:
     if architecture not in ("x86_64", "AMD64", "amd64"):
         return replace(_host_caches(), vector_bytes=16, registers=32)
     if mcpu in ("", "native") and architecture == machine():
-        size = _width(_host_features())
+        size, dots = _width(_host_features()), _host_dots()
     else:
         size = _named_width(mcpu)
+        dots = {name for name, cpus in DOT_FEATURES.items() if mcpu.startswith(cpus)}
     for feature in mattr.split(","):
         bytes = X86_FEATURES.get(feature[1:])
         if bytes is not None:
             size = max(size, bytes) if feature[0] == "+" else min(size, bytes // 2)
-    return replace(_host_caches(), vector_bytes=size, registers=32 if size == 64 else 16)
+        if feature[1:] in DOT_FEATURES:
+            dots = dots | {feature[1:]} if feature[0] == "+" else dots - {feature[1:]}
+    if size < 64:
+        dots = {name for name in dots if not name.startswith("avx512")}
+    registers = 32 if size == 64 else 16
+    return replace(_host_caches(), vector_bytes=size, registers=registers, dots=frozenset(dots))
 
 
 def _named_width(mcpu: str) -> int:
@@ -93,6 +118,12 @@ def _host_features() -> frozenset[str]:
     return frozenset()
 
 
+def _host_dots() -> set[str]:
+    """Linux writes `avx512_vnni` where LLVM writes `avx512vnni`."""
+    found = {name.replace("_", "") for name in _host_features()}
+    return {name for name in DOT_FEATURES if name in found}
+
+
 @cache
 def _host_caches() -> Target:
     """This machine's caches and cores, with the vectors of the least machine."""
@@ -105,7 +136,7 @@ def _host_caches() -> Target:
         size = _text(f"{folder}/size").strip()
         if level in ("1", "2", "3") and kind in ("Data", "Unified") and size.endswith("K"):
             found[f"l{level}_bytes"] = int(size[:-1]) * KIB
-    return Target(cores=cpu_count() or 1, **found)
+    return replace(Target(cores=cpu_count() or 1), **found)
 
 
 def _text(path: str) -> str:

@@ -76,6 +76,8 @@ STAGES: tuple[Stage, ...] = (
             step("linalg-fuse-elementwise-ops", since=2),
             step("canonicalize", since=1),
             step("cse", since=1),
+            # Bytes that one instruction multiplies lie together: on operands as they are given.
+            step("tensor-pack-dot-products", since=2),
             # Products with rows of columns to read, before a kernel fixes its operands.
             step("tensor-transpose-operands", since=2),
             # Into the slices of a concatenation, before what computes them is a kernel.

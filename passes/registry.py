@@ -125,6 +125,7 @@ PASSES: tuple[PassEntry, ...] = (
         "computes into the slice that a result is inserted into",
         upstream="eliminate-empty-tensors",
     ),
+    entry("tensor/pack_dot_products", "lays bytes that are multiplied at once side by side"),
     entry("tensor/transpose_operands", "gives products rows of columns to read"),
     entry("tensor/form_kernels", "makes private functions of ops that share a tile"),
     entry("tensor/share_destinations", "writes elementwise results where an input dies"),

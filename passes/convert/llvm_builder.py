@@ -21,6 +21,7 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from mlopt.core.conversion import TypeConverter
 from mlopt.core.diagnostics import error
 from mlopt.core.rewriting import inherit_location
+from mlopt.core.target import Target
 from mlopt.dialects import op_class
 from mlopt.passes.convert.llvm_aggregates import AggregateBuilder
 from mlopt.passes.convert.llvm_ops import (
@@ -57,8 +58,9 @@ MODULES = ("builtin.module", "gpu.module")
 class LlvmBuilder(AggregateBuilder):
     """Creates llvm ops before the op that is being converted."""
 
-    def __init__(self, root: Operation, types: TypeConverter):
+    def __init__(self, root: Operation, types: TypeConverter, target: Target | None = None):
         super().__init__(root, types)
+        self.target = target or Target()
         self._symbols: dict[str, Operation] | None = None
 
     # Memory.
@@ -236,6 +238,16 @@ class LlvmBuilder(AggregateBuilder):
             properties["callee"] = SymbolRefAttr(name)
         results = () if result is None or isinstance(result, LLVMVoidType) else (result,)
         return self.op("llvm.call", arguments, results, properties).results
+
+    def intrinsic(self, name: str, arguments: Sequence[SSAValue], result: Attribute) -> SSAValue:
+        """Calls an intrinsic of LLVM that has no op of its own."""
+        properties: Properties = {
+            "intrin": StringAttr(name),
+            "fastmathFlags": _call_attribute("fastmathFlags"),
+            "op_bundle_sizes": i32_array(),
+            **segments(len(arguments), 0),
+        }
+        return self.op("llvm.call_intrinsic", arguments, (result,), properties).results[0]
 
     def declare(self, name: str, type: Attribute) -> None:
         """Declares the external function `name` unless the module has the symbol."""

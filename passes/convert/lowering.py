@@ -30,6 +30,7 @@ from mlopt.core.conversion import (
     apply_conversion,
 )
 from mlopt.core.diagnostics import error
+from mlopt.core.target import Target
 from mlopt.core.walking import walk
 from mlopt.passes.convert.llvm_builder import LlvmBuilder
 from mlopt.passes.convert.llvm_types import llvm_types, type_problem
@@ -115,7 +116,7 @@ def lower_dialects(
     for dialect in dialects:
         for file in TABLES.get(dialect, ()) if dialect in present else ():
             tables |= importlib.import_module(f"mlopt.passes.convert.{file}").TABLE.by_name
-    convert_with(root, tables, illegal=dialects, legal=legal)
+    convert_with(root, tables, illegal=dialects, legal=legal, target=Target.of(context))
 
 
 def convert_with(
@@ -124,12 +125,13 @@ def convert_with(
     *,
     illegal: Iterable[str],
     legal: Sequence[str] = (),
+    target: Target | None = None,
 ) -> None:
-    """Lowers by `tables`; ops or dialects that are `illegal` must go."""
+    """Lowers by `tables`, for `target`; ops or dialects that are `illegal` must go."""
     types = llvm_types()
-    build = LlvmBuilder(root, types)
-    target = ConversionTarget(legal=("llvm", *legal), illegal=illegal)
-    apply_conversion(root, [LoweringPattern(tables, build)], target, types)
+    build = LlvmBuilder(root, types, target)
+    wanted = ConversionTarget(legal=("llvm", *legal), illegal=illegal)
+    apply_conversion(root, [LoweringPattern(tables, build)], wanted, types)
     build.finish()
 
 

@@ -20,6 +20,7 @@ from mlopt.core.constants import splat
 from mlopt.dialects import op_class
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, Properties
 from mlopt.passes.convert.lowering import Lowerings, attribute, integers
+from mlopt.passes.convert.vector_dots_to_llvm import dot_products
 from mlopt.passes.convert.vector_rows import (
     Position,
     combine,
@@ -167,6 +168,10 @@ def lower_contract(op: Operation, operands: Operands, build: LlvmBuilder) -> SSA
     if len(operands) != 3:
         return None
     wanted = result_type(op, build)
+    contraction = Contraction(op, operands, build)
+    dots = dot_products(contraction, wanted)
+    if dots is not None:
+        return dots
     acc = operands[2].type
     element = acc if is_scalar(acc) else row_type(acc).element_type
     widened = [_extended(build, operand, element) for operand in operands[:2]]

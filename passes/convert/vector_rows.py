@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from xdsl.dialects.builtin import VectorType, i1
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, VectorType, i1
 from xdsl.dialects.llvm import LLVMArrayType
-from xdsl.ir import Attribute, SSAValue
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, like
 
@@ -145,6 +145,30 @@ def concatenate(build: LlvmBuilder, parts: Sequence[SSAValue]) -> SSAValue:
     return parts[0]
 
 
+def joined(build: LlvmBuilder, parts: Sequence[SSAValue]) -> SSAValue:
+    """The same; neighbours of one row are taken from it, else they are put together."""
+    slices = [_slice_of(part) for part in parts]
+    source, start = slices[0]
+    size = shape_of(parts[0])[0]
+    wanted = [(source, start + i * size) for i in range(len(parts))]
+    if source is not None and slices == wanted:
+        return slice_row(build, source, start, size * len(parts))
+    return concatenate(build, parts)
+
+
+def _slice_of(part: SSAValue) -> tuple[SSAValue | None, int]:
+    """The row that `part` is a slice of, and from where on."""
+    op = part.owner
+    if not isinstance(op, Operation) or op.name != "llvm.shufflevector":
+        return None, 0
+    mask: Any = op.properties["mask"]
+    places = list(mask.get_values())
+    is_slice = places == list(range(places[0], places[0] + len(places)))
+    if not is_slice or places[0] < 0 or places[-1] >= shape_of(op.operands[0])[0]:
+        return None, 0
+    return op.operands[0], places[0]
+
+
 def _join(build: LlvmBuilder, a: SSAValue, b: SSAValue) -> SSAValue:
     size_a, size_b = shape_of(a)[0], shape_of(b)[0]
     if size_a == size_b:
@@ -158,6 +182,23 @@ def _join(build: LlvmBuilder, a: SSAValue, b: SSAValue) -> SSAValue:
     )
     size = max(size_a, size_b)
     return build.shuffle(wide_a, wide, [*range(size_a), *range(size, size + size_b)])
+
+
+def constant_of(value: SSAValue) -> DenseIntOrFPElementsAttr:
+    """The elements of a row that is a constant."""
+    owner = value.owner
+    assert isinstance(owner, Operation), "asked before"
+    found = owner.properties["value"]
+    assert isinstance(found, DenseIntOrFPElementsAttr), "rows are dense"
+    return found
+
+
+def is_constant(value: SSAValue | None, build: LlvmBuilder) -> bool:
+    """True where every row is a constant, or there is no vector."""
+    if value is None:
+        return True
+    owners = [line.owner for line in rows(build, value)]
+    return all(isinstance(o, Operation) and o.name == "llvm.mlir.constant" for o in owners)
 
 
 def steps(build: LlvmBuilder, width: int, element: Attribute) -> SSAValue:
@@ -180,10 +221,13 @@ __all__ = [
     "Position",
     "combine",
     "concatenate",
+    "constant_of",
     "from_rows",
     "from_scalars",
+    "is_constant",
     "is_float_type",
     "is_scalar",
+    "joined",
     "like",
     "mask_type",
     "positions",

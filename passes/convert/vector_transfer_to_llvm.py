@@ -19,27 +19,35 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr
 
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, known
-from mlopt.passes.convert.llvm_types import strides_and_offset
+from mlopt.passes.convert.llvm_types import bit_width, strides_and_offset
 from mlopt.passes.convert.lowering import Lowerings, attribute, operand_groups
 from mlopt.passes.convert.memref_descriptor import Descriptor
 from mlopt.passes.convert.memref_to_llvm import descriptor
 from mlopt.passes.convert.vector_memory_to_llvm import load_row, pointers, store_row
 from mlopt.passes.convert.vector_rows import (
     Position,
+    constant_of,
     from_rows,
+    is_constant,
     is_scalar,
+    joined,
     mask_type,
     positions,
     row,
     row_type,
+    rows,
     scalar,
     shape_of,
+    slice_row,
     steps,
 )
 from mlopt.passes.convert.vector_shape_to_llvm import transpose
 from mlopt.passes.convert.vector_to_llvm import prefix_mask, result_type
 
 TABLE = Lowerings()
+
+SHORT_BITS = 128
+"""Rows shorter than this are accessed together where they lie together."""
 
 Operands = Sequence[SSAValue]
 
@@ -115,6 +123,33 @@ class Transfer:
         self.may_leave[-2:] = reversed(self.may_leave[-2:])
         self.shape[-2:] = reversed(self.shape[-2:])
         return True
+
+    def lies_together(self) -> bool:
+        """True where the short rows of the last two dimensions are one long one in memory."""
+        if len(self.axes) < 2 or any(self.may_leave[-2:]) or self.shape[-2] < 2:
+            return False
+        own, other, bits = self.axes[-1], self.axes[-2], bit_width(self.memref.element)
+        if own is None or other is None or bits is None or bits % 8 or other > own:
+            return False
+        if self.shape[-1] * bits >= SHORT_BITS or not is_constant(self.mask, self.build):
+            return False
+        strides = known(self.memref.stride(own)), known(self.memref.stride(other))
+        return strides == (1, self.shape[-1])
+
+    def flat_mask(self, position: Position) -> SSAValue | None:
+        """The mask of the long row at `position` of the other dimensions."""
+        import numpy as np
+
+        from mlopt.core.constants import array_of, dense_from_array
+
+        width, count = self.shape[-1], self.shape[-2]
+        masks = [self.row_mask((*position, i), width) for i in range(count)]
+        found = [mask for mask in masks if mask is not None]
+        if not found:
+            return None
+        bits = np.concatenate([array_of(constant_of(mask)) for mask in found])
+        type = mask_type(width * count)
+        return self.build.attribute(dense_from_array(bits, type), type)
 
     def row_stride(self) -> SSAValue | None:
         """The stride along a row; None where it is broadcast."""
@@ -208,8 +243,25 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
             address = _strided(build, address, stride, width, transfer.memref.element)
         return load_row(build, address, type, mask, padding if mask is not None else None)
 
-    loaded = from_rows(build, wanted, read)
+    def slices(position: Position) -> SSAValue:
+        if position[:-1] not in flat:
+            flat[position[:-1]] = _read_flat(build, transfer, position[:-1], type, rest[0])
+        return slice_row(build, flat[position[:-1]], position[-1] * width, width)
+
+    flat: dict[Position, SSAValue] = {}
+    loaded = from_rows(build, wanted, slices if transfer.lies_together() else read)
     return _exchanged(build, loaded, result_type(op, build)) if is_exchanged else loaded
+
+
+def _read_flat(
+    build: LlvmBuilder, transfer: Transfer, position: Position, type: VectorType, padding: SSAValue
+) -> SSAValue:
+    """The rows of the last two dimensions as one."""
+    wide = VectorType(type.element_type, [transfer.shape[-2] * transfer.shape[-1]])
+    mask = transfer.flat_mask(position)
+    address = transfer.row_address((*position, 0), inbounds=mask is None)
+    spread = build.broadcast(padding, wide) if mask is not None else None
+    return load_row(build, address, wide, mask, spread)
 
 
 def _exchanged(build: LlvmBuilder, value: SSAValue, wanted: Attribute) -> SSAValue:
@@ -261,6 +313,12 @@ def lower_transfer_write(
         shape = VectorType(row_type(value.type).element_type, transfer.shape)
         value = _exchanged(build, value, build.types.convert(shape))
     width = shape_of(value)[-1]
+    if transfer.lies_together():
+        for position in positions(shape_of(value)[:-2]):
+            mask = transfer.flat_mask(position)
+            address = transfer.row_address((*position, 0), inbounds=mask is None)
+            store_row(build, joined(build, rows(build, row(build, value, position))), address, mask)
+        return ()
     stride = transfer.row_stride()
     for position in positions(shape_of(value)[:-1]):
         mask = transfer.row_mask(position, width)

@@ -47,6 +47,7 @@ from mlopt.core.interfaces.structured import (
 from mlopt.core.passes import Pass
 from mlopt.dialects import op_class
 from mlopt.dialects.tensor.slicing import empty, shape_extents
+from mlopt.passes.tensor.apply_schedules.reductions import dot_loop
 
 LEAST_ROWS = 32
 """Rows from which on a transpose costs little beside the product."""
@@ -76,6 +77,8 @@ def _read_across(op: Operation) -> tuple[int, list[int]] | None:
     model = find(op, Structured)
     loops = None if model is None else contraction_loops(model, op)
     if model is None or loops is None or not is_sum_of_products(model, op):
+        return None
+    if dot_loop(op, model) is not None:
         return None
     maps, extents = model.indexing_maps(op), _extents(model, op)
     if extents is None or not all(_are_loops(map) for map in maps):

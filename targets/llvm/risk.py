@@ -31,6 +31,13 @@ ORDINARY_INTRINSICS = frozenset(
 )
 """Intrinsics by the first part of their name; of `vector` only the reductions."""
 
+MACHINE_INTRINSICS = {
+    "vpdpbusd": ("avx512vnni", "avxvnni"),
+    "dpbf16ps": ("avx512bf16",),
+}
+"""Those of one machine that lowerings write, by the third part of their name, and the features
+of which it has one."""
+
 ORDINARY_BITS = frozenset((1, 8, 16, 32, 64, 128))
 """Widths of integers that code generation does not have to invent."""
 
@@ -64,12 +71,19 @@ def words_of(text: str) -> set[str]:
 
 def is_risky(text: str, machine: Machine) -> bool:
     """True where code generation may end the process."""
-    return not machine.is_host or any(map(_is_risky_word, words_of(text))) or 'target("' in text
+    return (
+        not machine.is_host
+        or any(_is_risky_word(word, machine) for word in words_of(text))
+        or 'target("' in text
+    )
 
 
-def _is_risky_word(word: str) -> bool:
+def _is_risky_word(word: str, machine: Machine) -> bool:
     if word.startswith("@llvm."):
         parts = word.split(".")
+        if parts[1] == "x86":
+            features = MACHINE_INTRINSICS.get(parts[3] if len(parts) > 3 else "", ())
+            return not any(machine.has_feature(name) for name in features)
         is_other = parts[1] == "vector" and parts[2:3] != ["reduce"]
         return is_other or parts[1] not in ORDINARY_INTRINSICS
     if word.endswith("cc") and word[0].isalpha():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xdsl.dialects.builtin import AnyFloat
+from xdsl.dialects.builtin import AnyFloat, IntegerType, i32
 from xdsl.ir import Operation, SSAValue
-from xdsl.ir.affine import AffineDimExpr
+from xdsl.ir.affine import AffineConstantExpr, AffineDimExpr
 
 from mlopt.core.interfaces.structured import (
     Iterator,
@@ -16,7 +16,11 @@ from mlopt.core.interfaces.structured import (
     product_loops,
 )
 from mlopt.dialects.loop.schedule import Schedule
+from mlopt.passes.tensor.apply_schedules.accesses import coefficient
 from mlopt.passes.tensor.apply_schedules.vector_emitter import element_of
+
+GROUP = 4
+"""Products of bytes that a machine adds to an i32 at once."""
 
 KINDS = {
     "arith.addf": "add",
@@ -102,11 +106,38 @@ def is_fused_product(op: Operation, model: Structured) -> bool:
 
 def is_outer_product(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
     """True where vectors over `loops` are rows times columns of a sum of products."""
+    return has_rows_and_columns(op, model, loops) and summed_axis(op, model) is not None
+
+
+def has_rows_and_columns(op: Operation, model: Structured, loops: Sequence[int]) -> bool:
+    """True where `loops` are rows and columns of a product, and no batch."""
     found = product_loops(model, op)
     if found is None or any(loop in found.batch for loop in loops):
         return False
-    has_both = all(any(loop in side for loop in loops) for side in (found.rows, found.columns))
-    return has_both and summed_axis(op, model) is not None
+    return all(any(loop in side for loop in loops) for side in (found.rows, found.columns))
+
+
+def dot_loop(op: Operation, model: Structured) -> int | None:
+    """The loop of a sum of products along which products are added to one wider number at once:
+    members of groups, which are last and next to each other in both factors."""
+    loops, maps = model.reduction_loops(op), model.indexing_maps(op)
+    if len(maps) != 3 or len(loops) < 2 or not is_sum_of_products(model, op):
+        return None
+    narrow = {element_of(value.type) for value in model.inputs(op)}
+    wide = element_of(model.outputs(op)[0].type)
+    if len(narrow) != 1 or narrow != {IntegerType(8)} or wide != i32:
+        return None
+    loop = loops[-1]
+    for map in maps[:2]:
+        *others, last = map.results or (AffineConstantExpr(0),)
+        if any(loop in expr.used_dims() for expr in others) or loop not in last.used_dims():
+            return None
+        rest = [dim for dim in sorted(last.used_dims()) if dim != loop]
+        if coefficient(last, loop, map.num_dims) != 1 or any(
+            coefficient(last, dim, map.num_dims) % GROUP for dim in rest
+        ):
+            return None
+    return loop if model.static_loop_sizes(op)[loop] == GROUP else None
 
 
 def summed_axis(op: Operation, model: Structured) -> int | None:

@@ -42,7 +42,9 @@ from mlopt.passes.tensor.apply_schedules.inline_ops import (
 from mlopt.passes.tensor.apply_schedules.reductions import (
     KINDS,
     combiner_of,
+    dot_loop,
     factors_of,
+    has_rows_and_columns,
     is_fused_product,
     is_outer_product,
     reduction_sizes,
@@ -171,19 +173,27 @@ class TileValues:
         extents = {loop: range.size for loop, range in ranges.items()}
         starts = [self.emitter.expand(lanes, kept, extents) for lanes in initial]
         summed = [loop for loop in model.reduction_loops(op) if sizes[loop] > 1]
-        if summed:
+        dot = dot_loop(op, model) if has_rows_and_columns(op, model, kept) else None
+        if summed and summed != [dot]:
             [combined] = self._in_lanes(op, model, ranges, starts, summed)
             return [combined]
         loops = [
             VectorLoop(loop, domain[loop], 1, False, unroll=unroll_of(op, loop))
             for loop in model.reduction_loops(op)
+            if not summed or loop != dot
         ]
         is_product = is_fused_product(op, model)
         outer = is_product and is_outer_product(op, model, kept)
 
         def step(inner: Ranges, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
+            if summed and dot is not None:
+                inner = {**inner, dot: Range(0, sizes[dot], True)}
+                return [self._contracted(op, model, inner, Lanes(carried[0], kept), dot)]
             if outer:
-                return [self._contracted(op, model, inner, Lanes(carried[0], kept))]
+                last = summed_axis(op, model)
+                assert last is not None, "it has an outer product"
+                inner = {**inner, last: Range(inner[last].offset, 1, True)}
+                return [self._contracted(op, model, inner, Lanes(carried[0], kept), last)]
             return self._accumulated(op, model, inner, carried, kept, is_product)
 
         totals = emit_nest(self.emitter, loops, starts, dict(ranges), step)
@@ -208,12 +218,11 @@ class TileValues:
         assert last is not None, "a body has a terminator"
         return [body.expanded(value, loops) for value in last.operands]
 
-    def _contracted(self, op: Operation, model: Structured, ranges: Ranges, acc: Lanes) -> SSAValue:
-        """One more product of a column of the left and a row of the right operand."""
-        last = summed_axis(op, model)
-        assert last is not None, "checked before"
-        here = {**ranges, last: Range(ranges[last].offset, 1, True)}
-        body = self._body(op, model, here, {0: acc}, sort=False)
+    def _contracted(
+        self, op: Operation, model: Structured, ranges: Ranges, acc: Lanes, last: int
+    ) -> SSAValue:
+        """One more product of columns of the left and rows of the right operand, over `last`."""
+        body = self._body(op, model, ranges, {0: acc}, sort=False)
         lhs, rhs = (body.lanes(value) for value in factors_of(op, model))
         return self.emitter.contract(lhs, rhs, acc, [last])
 

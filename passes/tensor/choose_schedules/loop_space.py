@@ -15,6 +15,7 @@ from mlopt.core.element_types import dtype_of
 from mlopt.core.interfaces import require
 from mlopt.core.interfaces.structured import Iterator, Structured
 from mlopt.passes.tensor.apply_schedules.accesses import coefficient
+from mlopt.passes.tensor.apply_schedules.reductions import dot_loop
 
 UNKNOWN_EXTENT = 1 << 12
 """Taken for an extent that is only known at run time."""
@@ -45,6 +46,11 @@ class LoopSpace:
     def operands(self) -> Sequence[SSAValue]:
         """Inputs, then outputs."""
         return self.model.operands(self.op)
+
+    @cached_property
+    def dot(self) -> int | None:
+        """The loop over members of groups whose products are added at once."""
+        return dot_loop(self.op, self.model)
 
     @cached_property
     def extents(self) -> list[int]:
@@ -87,6 +93,11 @@ class LoopSpace:
         if not isinstance(self.operands[index].type, TensorType):
             return None
         for expr in reversed(self.maps[index].results):
+            if self.dot is not None and self.dot in expr.used_dims():
+                groups = sorted(expr.used_dims() - {self.dot})
+                if groups:
+                    return groups[0] if len(groups) == 1 else None
+                continue
             if not isinstance(expr, AffineDimExpr):
                 return self._sliding_loop(expr)
             if self.extents[expr.position] != 1:

@@ -38,9 +38,10 @@ def panels_of(
     """The panels of a product with register tile `shape` and tasks of `tiles`."""
     column = space.contiguous_loop(2)
     rows = [loop for loop in shape if loop != column and loop in space.parallel()]
-    if contraction_loops(space.model, space.op) is None:
+    if contraction_loops(space.model, space.op) is None and not _is_packed(space):
         return Panels()
-    if column is None or column not in shape or len(rows) != 1 or len(shape) != 2:
+    others = [loop for loop in shape if loop != space.dot]
+    if column is None or column not in shape or len(rows) != 1 or len(others) != 2:
         return Panels()
     wide = 1 if space.contiguous_loop(1) == column else 0
     bytes = element_type_bytes(space.operands[wide])
@@ -57,3 +58,8 @@ def panels_of(
         return Panels(column, promote=(copied,) if copied else (), columns_outside=True)
     width = min(2 * shape[column], space.extents[column])
     return Panels(column, width, (copied, (wide,)))
+
+
+def _is_packed(space: LoopSpace) -> bool:
+    """True for a product of matrices whose summed loop was split into groups."""
+    return space.dot is not None and len(space.kinds) - len(space.parallel()) == 2

@@ -20,7 +20,7 @@ from mlopt.core.interfaces.structured import (
     product_loops,
 )
 from mlopt.core.target import Target
-from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
+from mlopt.passes.tensor.apply_schedules.reductions import GROUP, combiner_of
 from mlopt.passes.tensor.choose_schedules.loop_space import (
     LoopSpace,
     element_type_bytes,
@@ -66,13 +66,14 @@ def _product_shape(
         return _inner_product_shape(space, output, contiguous, rows, narrow, lanes)
     if contiguous != output and space.strided_loop(wide) != output:
         return None
+    dot = {} if space.dot is None or not target.adds_products_of_bytes else {space.dot: GROUP}
     if not rows:
         return {output: min(8 * lanes, power_of_two(space.extents[output]))}
     vectors = 2 if space.extents[output] > lanes else 1
     width = min(vectors * lanes, power_of_two(space.extents[output]))
     most = max((target.registers // accumulators - vectors - 1) // vectors, 1)
     row = rows[-1]
-    return {row: product_rows(space.extents[row], min(most, 16)), output: width}
+    return {row: product_rows(space.extents[row], min(most, 16)), output: width, **dot}
 
 
 def product_rows(rows: int, most: int) -> int:

@@ -68,3 +68,10 @@ declare i32 @llvm.vp.cttz.elts.i32.v4i32(<4 x i32>, i1, <4 x i1>, i32)
 """
     with pytest.raises(DiagnosticError, match="LLVM"):
         compile_ir(text, CodegenOptions()).object()
+
+
+def test_intrinsics_of_a_machine():
+    """What this machine has the feature of is ordinary."""
+    text = "%1 = call <4 x i32> @llvm.x86.avx512.vpdpbusd.128(<4 x i32> %0, <16 x i8> %a, <16 x i8> %b)"
+    has_feature = any(HOST.has_feature(name) for name in ("avx512vnni", "avxvnni"))
+    assert is_risky(text, HOST) != has_feature
