@@ -18,6 +18,7 @@ from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.dialects.graph.ops.unary import NegOp, RoundOp
 from mlopt.frontends.onnx.broadcasting import spread_along
 from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.operators.byte_products import byte_conv, byte_matmul
 from mlopt.frontends.onnx.operators.products import product
 from mlopt.frontends.onnx.operators.windows import cropped, windows_of
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -120,9 +121,17 @@ def matmul_integer(
     b_zero_point: SSAValue | None = None,
 ) -> SSAValue:
     """The product of differences from the zero points, exact in i32."""
-    left = centred(node, a, a_zero_point, max(node.rank(a) - 2, 0))
-    right = centred(node, b, b_zero_point, node.rank(b) - 1)
-    return product(node, left, right)
+    return _product(node, a, a_zero_point, b, b_zero_point)
+
+
+def _product(
+    node: Node, a: SSAValue, a_point: SSAValue | None, b: SSAValue, b_point: SSAValue | None
+) -> SSAValue:
+    found = byte_matmul(node, a, a_point, b, b_point)
+    if found is not None:
+        return found
+    left = centred(node, a, a_point, max(node.rank(a) - 2, 0))
+    return product(node, left, centred(node, b, b_point, node.rank(b) - 1))
 
 
 @operator("ConvInteger")
@@ -134,13 +143,20 @@ def conv_integer(
     w_zero_point: SSAValue | None = None,
 ) -> SSAValue:
     """The convolution of differences from the zero points, exact in i32."""
-    return _conv(node, centred(node, x, x_zero_point), centred(node, w, w_zero_point, 0))
+    return _conv(node, x, x_zero_point, w, w_zero_point)
 
 
-def _conv(node: Node, x: SSAValue, w: SSAValue) -> SSAValue:
+def _conv(
+    node: Node, x: SSAValue, x_point: SSAValue | None, w: SSAValue, w_point: SSAValue | None
+) -> SSAValue:
     windows = windows_of(node, x, node.attribute("kernel_shape", shape_of(w)[2:]))
     x, windows = cropped(node, x, windows)
-    return node.emit(ConvOp(x, w, groups=node.attribute("group", 1), **windows.lists))
+    groups = node.attribute("group", 1)
+    found = byte_conv(node, x, x_point, w, w_point, windows, groups)
+    if found is not None:
+        return found
+    x, w = centred(node, x, x_point), centred(node, w, w_point, 0)
+    return node.emit(ConvOp(x, w, groups=groups, **windows.lists))
 
 
 def _scaled(node: Node, value: SSAValue, scales: list[SSAValue], axis: int) -> SSAValue:
@@ -182,9 +198,7 @@ def qlinear_matmul(
     y_zero_point: SSAValue,
 ) -> SSAValue:
     """The integer product, quantised again."""
-    left = centred(node, a, a_zero_point, max(node.rank(a) - 2, 0))
-    right = centred(node, b, b_zero_point, node.rank(b) - 1)
-    result = product(node, left, right)
+    result = _product(node, a, a_zero_point, b, b_zero_point)
     real = _scaled(node, result, [a_scale, b_scale], node.rank(result) - 1)
     return _requantized(node, real, y_scale, y_zero_point)
 
@@ -203,7 +217,7 @@ def qlinear_conv(
     b: SSAValue | None = None,
 ) -> SSAValue:
     """The integer convolution with a bias in i32, quantised again."""
-    result = _conv(node, centred(node, x, x_zero_point), centred(node, w, w_zero_point, 0))
+    result = _conv(node, x, x_zero_point, w, w_zero_point)
     if b is not None:
         result = node.emit(AddOp(result, spread_along(node.build, b, result, [1])))
     real = _scaled(node, result, [x_scale, w_scale], 1)
