@@ -51,6 +51,8 @@ STAGES: tuple[Stage, ...] = (
             # Simplify while whole operators are visible.
             step("canonicalize", since=1),
             step("cse", since=1),
+            # Composites that an exporter wrote out.
+            step("graph-recognize-composites", since=2),
             # Work on weights is done once: factors first, while batch_norm is one op.
             step("graph-fold-scales", since=2),
             step("graph-fold-constants", since=2),
@@ -59,6 +61,8 @@ STAGES: tuple[Stage, ...] = (
             # Only primitives have a lowering.
             step("graph-decompose"),
             step("canonicalize", since=1),
+            # What composites were given.
+            step("graph-sink-transposes", since=2),
             # Decompositions reorder weights.
             step("graph-fold-constants", since=2),
             step("convert-graph-to-tensor"),

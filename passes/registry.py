@@ -98,6 +98,7 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     # graph
     entry("graph/simplify_dims", "uses which sizes are equal, refuses those that never are"),
+    entry("graph/recognize_composites", "makes one op of composites that are written out"),
     entry("graph/fold_constants", "computes once what ops compute from weights"),
     entry("graph/fold_scales", "multiplies factors and batch norms into weights"),
     entry("graph/sink_transposes", "moves transposes down to where they cancel"),

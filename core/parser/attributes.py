@@ -27,6 +27,7 @@ from xdsl.dialects.builtin import (
     ShapedType,
     StringAttr,
     UnknownLoc,
+    f32,
     f64,
     i1,
     i64,
@@ -49,6 +50,8 @@ _ALIAS_DEFINITION = re.compile(r"^[ \t]*([#!][A-Za-z0-9_$.-]+)\s*=(?!=)", re.MUL
 _LOCATIONS = (UnknownLoc, FileLineColLoc, CallSiteLoc, NameLoc, FusedLoc)
 _NUMBERS = (MLIRTokenKind.INTEGER_LIT, MLIRTokenKind.FLOAT_LIT, MLIRTokenKind.MINUS)
 _BOOLEANS = {"true": IntegerAttr(1, i1), "false": IntegerAttr(0, i1)}
+
+_TYPE_OF_DIGITS = {18: f64, 10: f32}
 
 
 class AttributeMixin(DenseArrayMixin, DenseMixin, TypeMixin):
@@ -155,6 +158,15 @@ class AttributeMixin(DenseArrayMixin, DenseMixin, TypeMixin):
             self.raise_error("hexadecimal float constant out of range for type", literal)
         except NotImplementedError:
             self.raise_error(f"hexadecimal constants of type {type} are not supported", literal)
+
+    def parse_float(self, *, allow_negative: bool = True) -> float:
+        """A float whose type is not written: as hexadecimal bits, f64 or f32 by their number."""
+        literal = self._current_token
+        type = _TYPE_OF_DIGITS.get(len(literal.text))
+        if type is None or literal.text[:2] != "0x":
+            return super().parse_float(allow_negative=allow_negative)
+        self._consume_token()
+        return self._float_value(literal, False, type)
 
     # Aliases
 

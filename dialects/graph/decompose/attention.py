@@ -54,7 +54,7 @@ def attention(op: AttentionOp, insert: Insert) -> list[SSAValue]:
 
 
 def _weights(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:
-    """The softmax of the scores that the masks leave; 0 where they leave none."""
+    """The softmax of the scores that the masks leave; 0 where they leave none, but with a fill."""
     if op.causal is not None:
         scores = build.select(_is_seen(op, build, scores), scores, -inf)
     if op.mask is None:
@@ -62,9 +62,11 @@ def _weights(op: AttentionOp, build: Builder, scores: SSAValue) -> SSAValue:
     mask = op.mask
     axes = list(range(4 - len(shape_of(mask)), 4))
     if kind_of(element_type_of(mask)) == Kind.BOOL:
-        scores = build.select(build.along(mask, scores, axes), scores, -inf)
+        scores = build.select(build.along(mask, scores, axes), scores, op.masked)
     else:
         scores = build.add(scores, build.along(widened(build, mask), scores, axes))
+    if op.fill is not None:
+        return build(SoftmaxOp(scores, 3))
     largest = build.largest(scores, [3])
     shift = build.select(build.compare(Predicate.EQ, largest, -inf), 0, largest)
     powers = build.exp(build.sub(scores, build.spread(shift, scores, [3])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from xdsl.dialects.builtin import Float64Type, FloatAttr, IndexType, TensorType, UnitAttr, f64
 from xdsl.ir import SSAValue
@@ -101,10 +102,12 @@ class AttentionOp(GraphOp):
         scale: a number; 1 / sqrt(d) where left out.
         causal: a query sees no key that is later than itself.
         softcap: scores x are softcap * tanh(x / softcap) before the mask.
+        fill: the score where a boolean mask does not hold, instead of -inf; with it the
+            softmax is taken as it is, so a position with no score but -inf is NaN.
     Results:
         out: `[b, h, s, e]`, the element type of `query`.
     Errors:
-        the shapes do not fit, or element types differ.
+        the shapes do not fit, element types differ, or there is a fill without a mask.
     Source:
         ONNX Attention-25; Vaswani et al., "Attention Is All You Need", 2017, section 3.2.1;
         Ainslie et al., "GQA", 2023 (shared heads).
@@ -120,12 +123,13 @@ class AttentionOp(GraphOp):
     scale = opt_prop_def(FloatAttr[Float64Type])
     causal = opt_prop_def(UnitAttr)
     softcap = opt_prop_def(FloatAttr[Float64Type])
+    fill = opt_prop_def(FloatAttr[Float64Type])
     out = result_def(Floats)
 
     irdl_options = (AttrSizedOperandSegments(as_property=True),)
     assembly_format = (
         "$query `,` $key `,` $value (`mask` $mask^ `:` type($mask))? (`scale` $scale^)?"
-        " (`softcap` $softcap^)? (`causal` $causal^)? (`offset` $offset^)? attr-dict"
+        " (`fill` $fill^)? (`softcap` $softcap^)? (`causal` $causal^)? (`offset` $offset^)? attr-dict"
         " `:` type($query) `,` type($key) `,` type($value) `->` type($out)"
     )
 
@@ -140,6 +144,7 @@ class AttentionOp(GraphOp):
         scale: float | None = None,
         causal: bool = False,
         softcap: float | None = None,
+        fill: float | None = None,
     ):
         shape = attention_shape(shape_of(query), shape_of(key), shape_of(value))
         super().__init__(
@@ -149,6 +154,7 @@ class AttentionOp(GraphOp):
                 "scale": None if scale is None else FloatAttr(scale, f64),
                 "causal": UnitAttr() if causal else None,
                 "softcap": None if not softcap else FloatAttr(softcap, f64),
+                "fill": None if fill is None else FloatAttr(fill, f64),
             },
         )
 
@@ -163,6 +169,8 @@ class AttentionOp(GraphOp):
             check_mask(shape_of(self.mask), (shape[0], shape[1], query[2], key[2]))
         if self.offset is not None and self.causal is None:
             raise VerifyException("found an offset, expected a causal mask")
+        if self.fill is not None and self.mask is None:
+            raise VerifyException("found a fill, expected a mask")
         if self.softcap is not None and self.softcap.value.data <= 0:
             raise VerifyException(f"softcap is {self.softcap.value.data}, expected above 0")
         if self.scale is None and is_dynamic(known_size(query[3], key[3])):
@@ -175,6 +183,11 @@ class AttentionOp(GraphOp):
             return self.scale.value.data
         features = known_size(shape_of(self.query)[3], shape_of(self.key)[3])
         return features**-0.5 if features else 1.0
+
+    @property
+    def masked(self) -> float:
+        """The score where a boolean mask does not hold."""
+        return -inf if self.fill is None else self.fill.value.data
 
 
 def _optional(value: SSAValue | None) -> Sequence[SSAValue]:

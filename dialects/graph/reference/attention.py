@@ -31,11 +31,13 @@ def attention(
             rows, columns = np.indices(scores.shape[2:])
             scores = np.where(columns <= rows + offset, scores, -np.inf)
         if mask is not None and mask.dtype == np.bool_:
-            scores = np.where(mask, scores, -np.inf)
+            scores = np.where(mask, scores, op.masked)
         elif mask is not None:
             scores = scores + mask.astype(scores.dtype)
         largest = np.max(scores, axis=3, keepdims=True, initial=-np.inf)
-        powers = np.exp(scores - np.where(largest == -np.inf, 0, largest))
+        if op.fill is None:
+            largest = np.where(largest == -np.inf, 0, largest)
+        powers = np.exp(scores - largest)
         total = np.sum(powers, axis=3, keepdims=True)
         weights = powers / np.where(total == 0, 1, total)
         return (rounded(np.einsum("bhst,bhte->bhse", weights, value), dtype),)

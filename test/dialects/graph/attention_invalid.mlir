@@ -17,3 +17,13 @@ func.func @mask(%q: tensor<1x8x5x4xf32>, %m: tensor<8x1x5xi1>) {
   %r = graph.attention %q, %q, %q mask %m : tensor<8x1x5xi1> : tensor<1x8x5x4xf32>, tensor<1x8x5x4xf32>, tensor<1x8x5x4xf32> -> tensor<1x8x5x4xf32>
   return
 }
+
+// -----
+
+// A fill is what a mask gives.
+
+func.func @fill(%q: tensor<1x8x5x4xf32>) {
+  // expected-error@+1 {{found a fill, expected a mask}}
+  %r = graph.attention %q, %q, %q fill -1.0 : tensor<1x8x5x4xf32>, tensor<1x8x5x4xf32>, tensor<1x8x5x4xf32> -> tensor<1x8x5x4xf32>
+  return
+}

@@ -29,6 +29,10 @@ PROGRAM = Program(
     + _function("capped", "softcap 2.0", 1)
     + _function("added", "", 2, "tensor<?x?xf32>")
     + _function("chosen", "causal", 4, "tensor<?x1x?x?xi1>")
+    + _function("filled", "fill 0.5", 2, "tensor<?x?xi1>")
+    + _function("undefined", "fill -1.0e+999", 4, "tensor<?x?xi1>").replace(
+        "-1.0e+999", "0xFFF0000000000000"
+    )
     + _function("later", "causal", 2, offset=" offset %o")
 )
 
@@ -39,7 +43,7 @@ def _given(b: int, s: int, t: int, g: int, seed: int = 1) -> list[np.ndarray]:
     return [random.standard_normal(shape).astype(np.float32) for shape in shapes]
 
 
-def _formula(q, k, v, *, scale=8**-0.5, causal=None, cap=None, mask=None):
+def _formula(q, k, v, *, scale=8**-0.5, causal=None, cap=None, mask=None, fill=None):
     q, k, v = (array.astype(np.float64) for array in (q, k, v))
     out = np.zeros((*q.shape[:3], v.shape[3]))
     for b, h, s in np.ndindex(*q.shape[:3]):
@@ -50,7 +54,9 @@ def _formula(q, k, v, *, scale=8**-0.5, causal=None, cap=None, mask=None):
         keep = np.ones(len(scores), bool)
         if causal is not None:
             keep &= np.arange(len(scores)) <= s + causal
-        if mask is not None and mask.dtype == bool:
+        if fill is not None:
+            scores = np.where(mask[0, 0, s], scores, fill)
+        elif mask is not None and mask.dtype == bool:
             keep &= mask[b, 0, s]
         elif mask is not None:
             scores = scores + mask[s]
@@ -72,6 +78,14 @@ def test_every_kind(b: int, s: int, t: int) -> None:
     PROGRAM.check("added", (*given, added), _formula(*given, mask=added), 2e-6)
     given = _given(b, s, t, 1)
     PROGRAM.check("capped", given, _formula(*given, cap=2.0), 2e-6)
+    filled = random.random((s, t)) < 0.4
+    given = _given(b, s, t, 2)
+    expected = _formula(*given, mask=filled[None, None], fill=0.5)
+    PROGRAM.check("filled", (*given, filled), expected, 2e-6)
+    given, filled[:1] = _given(b, s, t, 4), False
+    expected = _formula(*given, mask=filled[None, None] * np.ones((b, 1, 1, 1), bool))
+    expected[0][:, :, ~filled.any(1)] = np.nan if t else 0
+    PROGRAM.check("undefined", (*given, filled), expected, 2e-6)
     chosen = random.random((b, 1, s, t)) < 0.4
     given = _given(b, s, t, 4)
     PROGRAM.check("chosen", (*given, chosen), _formula(*given, causal=0, mask=chosen), 2e-6)

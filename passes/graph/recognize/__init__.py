@@ -1,0 +1,1 @@
+"""What composites look like when they are written out."""
