@@ -34,11 +34,17 @@ INTEGRAL = (Kind.SIGNED, Kind.UNSIGNED, Kind.INDEX)
 
 
 class SquarePattern(RewritePattern):
-    """`pow(x, 2)` -> `x * x`, and `pow(x, 3)` -> `x * x * x` but for f16 and bf16."""
+    """`pow(x, 2)` -> `x * x`, and `pow(x, 3)` -> `x * x * x` but for f16 and bf16; of
+    integers the products by squaring for every known exponent."""
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: PowOp, rewriter: PatternRewriter) -> None:
         exponent = uniform_constant(op.rhs)
+        if exponent is not None and kind_of(element_type_of(op.out)) != Kind.FLOAT:
+            products = _products(op, int(array_of(exponent).reshape(-1)[0]))
+            if products:
+                rewriter.replace(op, products)
+            return
         cubes = not is_narrow_float(element_type_of(op.out))
         if is_uniform(exponent, 2) or (cubes and is_uniform(exponent, 3)):
             square = MulOp(op.lhs, op.lhs, op.out.type)
@@ -46,6 +52,19 @@ class SquarePattern(RewritePattern):
                 rewriter.replace(op, square)
             else:
                 rewriter.replace(op, [square, MulOp(square.out, op.lhs, op.out.type)])
+
+
+def _products(op: PowOp, exponent: int) -> list[MulOp]:
+    """The products that make `x^exponent`, the last one last; none where that is no product."""
+    if exponent < 2:
+        return []
+    products: list[MulOp] = []
+    power = op.lhs
+    for digit in f"{exponent:b}"[1:]:
+        for factor in (power, op.lhs) if digit == "1" else (power,):
+            products.append(MulOp(power, factor, op.out.type))
+            power = products[-1].out
+    return products
 
 
 class DividePattern(RewritePattern):

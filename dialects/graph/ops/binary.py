@@ -125,11 +125,13 @@ class ModOp(BinaryOp):
 
 
 @irdl_op_definition
-class PowOp(FloatBinaryOp):
-    """lhs to the power rhs, with the special cases of IEEE 754 `pow`.
+class PowOp(BinaryOp):
+    """lhs to the power rhs, of floats with the special cases of IEEE 754 `pow`. Integers
+    wrap around; x to a negative power is 1 / x to the positive one, towards zero: 1, -1
+    and 0 for others, with every bit set for x = 0.
 
     Operands:
-        lhs: floats of any shape.
+        lhs: numbers of any shape.
         rhs: the type of `lhs`.
     Results:
         out: the type of `lhs`.

@@ -110,6 +110,15 @@ def _divide_integers(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return np.where(b == 0, all_ones, quotient), np.where(b == 0, a, remainder)
 
 
+def _power(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    if is_float(a.dtype):
+        return np.power(a, b)
+    powers = np.power(a, np.maximum(b, 0))
+    signs = np.where(b % 2 == 0, 1, a)
+    inverse = np.where(a == 0, -1, np.where(abs(a.astype(np.int64)) == 1, signs, 0))
+    return np.where(b < 0, inverse.astype(a.dtype), powers)
+
+
 def _shift_left(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     inside, amount = _shift_amount(a, b)
     return np.where(inside, np.left_shift(a, amount), np.zeros((), a.dtype))
@@ -134,7 +143,7 @@ BINARY: dict[type[Operation], Function] = {
     binary.DivOp: _divide,
     binary.RemOp: _remainder,
     binary.ModOp: _modulo,
-    binary.PowOp: np.power,
+    binary.PowOp: _power,
     binary.Atan2Op: np.arctan2,
     binary.MaxOp: maximum,
     binary.MinOp: minimum,

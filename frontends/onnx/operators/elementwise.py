@@ -134,10 +134,16 @@ def mean(node: Node, *inputs: SSAValue) -> SSAValue:
 
 @operator("Pow")
 def power(node: Node, base: SSAValue, exponent: SSAValue) -> SSAValue:
-    """In the type of the base; integers by way of f64."""
+    """In the type of the base; an integer to a power that is none by way of f64."""
     base, exponent = operands(node, base, exponent)
     element = element_type_of(base)
-    computed = _float_for(element, element_type_of(exponent))
+    types = (element, element_type_of(exponent))
+    if element == types[1]:
+        return node.emit(binary.PowOp(base, exponent))
+    if all(kind_of(type) == Kind.SIGNED for type in types):
+        computed = max(types, key=bits_of)
+    else:
+        computed = _float_for(*types)
     wide = [node.emit(ConvertOp(value, computed)) for value in (base, exponent)]
     return node.emit(ConvertOp(node.emit(binary.PowOp(*wide)), element))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
@@ -112,6 +113,29 @@ def _population_count(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAVa
     return b.op("arith.andi", x, b.like(127, x))
 
 
+def _power(b: Scalars, kind: Kind, args: Sequence[SSAValue]) -> SSAValue:
+    """`math.ipowi`, whose exponent has a sign and is not below 0 here: x^n is (x^2)^(n/2),
+    times x where n is odd, which makes room for the exponents of unsigned types."""
+    if kind == Kind.FLOAT:
+        return in_math("math.powf")(b, kind, args)
+    if kind == Kind.INDEX:
+        wide = [b.op("arith.index_cast", arg, result=i64) for arg in args]
+        return b.op("arith.index_cast", _power(b, Kind.SIGNED, wide), result=args[0].type)
+    x, n = args
+    one, zero = b.like(1, x), b.like(0, x)
+    odd = b.compare(Predicate.NE, b.op("arith.andi", n, one), zero, kind)
+    if kind == Kind.UNSIGNED:
+        half = b.op("math.ipowi", b.op("arith.muli", x, x), b.op("arith.shrui", n, one))
+        return b.select(odd, b.op("arith.muli", half, x), half)
+    negative = b.compare(Predicate.LT, n, zero, kind)
+    power = b.op("math.ipowi", x, b.select(negative, zero, n))
+    units = {1: one, -1: b.select(odd, b.like(-1, x), one), 0: b.like(-1, x)}
+    inverse = zero
+    for unit, value in units.items():
+        inverse = b.select(b.compare(Predicate.EQ, x, b.like(unit, x), kind), value, inverse)
+    return b.select(negative, inverse, power)
+
+
 def _magnitude_is(predicate: Predicate) -> Rule:
     """Compares |x| with infinity."""
 
@@ -161,7 +185,7 @@ RULES: dict[type[Operation], Rule] = {
     binary.DivOp: lambda b, kind, args: b.divide(args[0], args[1], kind),
     binary.RemOp: lambda b, kind, args: b.remainder(args[0], args[1], kind),
     binary.ModOp: lambda b, kind, args: b.modulo(args[0], args[1], kind),
-    binary.PowOp: in_math("math.powf"),
+    binary.PowOp: _power,
     binary.Atan2Op: in_math("math.atan2"),
     binary.MaxOp: lambda b, kind, args: b.maximum(args[0], args[1], kind),
     binary.MinOp: lambda b, kind, args: b.minimum(args[0], args[1], kind),

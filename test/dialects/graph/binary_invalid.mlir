@@ -154,11 +154,11 @@ func.func @count(%x: tensor<2xf32>) {
 
 // -----
 
-// Only floats have powers.
+// Truth values have no powers.
 
-func.func @power(%x: tensor<2xi32>) {
-  // expected-error@+1 {{found element type i32, expected float}}
-  %r = graph.pow %x, %x : tensor<2xi32>
+func.func @power(%x: tensor<2xi1>) {
+  // expected-error@+1 {{found element type i1, expected float, signed integer, unsigned integer, index}}
+  %r = graph.pow %x, %x : tensor<2xi1>
   return
 }
 

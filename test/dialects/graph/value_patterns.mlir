@@ -17,6 +17,26 @@ func.func @neutral(%x: tensor<?x3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>) {
 
 // -----
 
+// A known power of integers is products by squaring.
+
+// CHECK-LABEL: func.func @integer_powers(
+// CHECK-SAME:    %[[X:.*]]: tensor<4xi8>
+// CHECK-NEXT:    %[[N:.*]] = graph.constant dense<-1>
+// CHECK-NEXT:    %[[TWO:.*]] = graph.mul %[[X]], %[[X]]
+// CHECK-NEXT:    %[[FOUR:.*]] = graph.mul %[[TWO]], %[[TWO]]
+// CHECK-NEXT:    %[[FIVE:.*]] = graph.mul %[[FOUR]], %[[X]]
+// CHECK-NEXT:    %[[R:.*]] = graph.pow %[[X]], %[[N]]
+// CHECK-NEXT:    return %[[FIVE]], %[[R]]
+func.func @integer_powers(%x: tensor<4xi8>) -> (tensor<4xi8>, tensor<4xi8>) {
+  %five = graph.constant dense<5> : tensor<4xi8>
+  %minus = graph.constant dense<-1> : tensor<4xi8>
+  %a = graph.pow %x, %five : tensor<4xi8>
+  %b = graph.pow %x, %minus : tensor<4xi8>
+  return %a, %b : tensor<4xi8>, tensor<4xi8>
+}
+
+// -----
+
 // Small powers are products, division by a power of two is a product.
 
 // CHECK-LABEL: func.func @powers(

@@ -33,7 +33,7 @@ HAS_REFEREE = (BIN / "mlir-opt").exists() and (BIN / "mlir-runner").exists()
 PIPELINE = (
     "-one-shot-bufferize=bufferize-function-boundaries -buffer-deallocation-pipeline"
     " -convert-bufferization-to-memref -convert-linalg-to-loops -convert-scf-to-cf"
-    " -expand-strided-metadata -lower-affine -convert-math-to-libm"
+    " -expand-strided-metadata -lower-affine -convert-math-to-funcs -convert-math-to-libm"
     " -convert-math-to-llvm -convert-arith-to-llvm -convert-cf-to-llvm -finalize-memref-to-llvm"
     " -convert-func-to-llvm -reconcile-unrealized-casts"
 ).split()
