@@ -8,7 +8,8 @@ a diagnostic, and an op that replaces another takes its location.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
@@ -26,7 +27,7 @@ from xdsl.folder import Folder
 from xdsl.ir import Attribute, Operation, Region, SSAValue
 from xdsl.pattern_rewriter import PatternRewriter, PatternRewriterListener, RewritePattern
 from xdsl.rewriter import InsertPoint
-from xdsl.traits import ConstantLike, HasCanonicalizationPatternsTrait, HasFolder
+from xdsl.traits import ConstantLike, HasCanonicalizationPatternsTrait, HasFolder, IsolatedFromAbove
 from xdsl.utils.worklist import Worklist
 
 from mlopt.core.context import Context
@@ -34,6 +35,7 @@ from mlopt.core.deadness import Deadness, erase_dead
 from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find, find_for_class
 from mlopt.core.interfaces.folding import Canonicalizable, ConstantMaterializer, Foldable
+from mlopt.core.walking import walk
 
 __all__ = [
     "PatternRewriter",
@@ -95,12 +97,17 @@ class _LocatedRewriter(PatternRewriter):
             inherit_location(new_op, self.location)
         return super().insert(op, insertion_point)
 
+    def stand_at(self, op: Operation) -> None:
+        """Matches `op` next, as a new rewriter would."""
+        self._current_operation = op
+        self.insertion_point = InsertPoint.before(op)
+
 
 def inherit_location(op: Operation, location: LocationAttr) -> None:
     """Gives `op`, and every op in it, `location` where it has none."""
     if isinstance(location, UnknownLoc):
         return
-    for inner in op.walk() if op.regions else (op,):
+    for inner in walk(op) if op.regions else (op,):
         if isinstance(inner.location, UnknownLoc):
             inner.location = location
 
@@ -144,12 +151,32 @@ def apply_greedily(
     driver = _Driver(patterns, context, fold or canonicalize, canonicalize)
     regions = root.regions if isinstance(root, Operation) else (root,)
     changed = False
-    for region in regions:
+    for part in [part for region in regions for part in _parts(region)]:
         for _ in range(max_iterations):
-            if not driver.sweep(region):
+            if not driver.sweep(part):
                 break
             changed = True
     return changed
+
+
+def _parts(region: Region) -> Sequence[Operation | Region]:
+    """What is swept until nothing changes: each function of a module alone, else all at once."""
+    ops = tuple(region.block.ops) if region.first_block is region.last_block is not None else ()
+    alone = all(op.regions and op.has_trait(IsolatedFromAbove) for op in ops)
+    return ops if ops and alone else (region,)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is tried on ops of one class: patterns, a model that folds, the class's own folder."""
+
+    patterns: tuple[RewritePattern, ...]
+    fold: Foldable | None
+    folds_itself: bool
+
+
+def _ops_of(region: Region) -> Iterator[Operation]:
+    return (op for block in region.blocks for op in block.ops)
 
 
 class _Driver:
@@ -168,7 +195,8 @@ class _Driver:
         self.canonicalize = canonicalize
         self.worklist = Worklist()
         self.deadness = Deadness()
-        self.own_patterns: dict[type[Operation], tuple[RewritePattern, ...]] = {}
+        self.plans: dict[type[Operation], _Plan] = {}
+        self.rewriter: _LocatedRewriter | None = None
         self.listener = PatternRewriterListener(
             operation_insertion_handler=[self.worklist.push],
             operation_removal_handler=[self._forget],
@@ -176,14 +204,16 @@ class _Driver:
             operation_replacement_handler=[self._revisit_users],
         )
 
-    def sweep(self, region: Region) -> bool:
-        """One pass over every op of `region`, and over what that touches."""
+    def sweep(self, part: Operation | Region) -> bool:
+        """One pass over every op of `part`, and over what that touches."""
+        if isinstance(part, Operation) and part.parent is None:
+            return False
         self.deadness = Deadness()
-        count = 0
-        for op in region.walk(reverse=True, region_first=True):
+        roots = (part,) if isinstance(part, Operation) else _ops_of(part)
+        ops = [op for root in roots for op in walk(root)]
+        for op in reversed(ops):
             self.worklist.push(op)
-            count += 1
-        budget = MAX_REWRITES_PER_OP * (count + 16)
+        budget = MAX_REWRITES_PER_OP * (len(ops) + 16)
         changed = False
         while self.worklist:
             op = self.worklist.pop()
@@ -195,7 +225,12 @@ class _Driver:
                 raise error(
                     op, f"rewriting does not end: still changing '{op.name}' after too many steps"
                 )
-        return erase_dead(region) or changed if self.fold else changed
+        return self._erase_dead(part) or changed if self.fold else changed
+
+    def _erase_dead(self, part: Operation | Region) -> bool:
+        if isinstance(part, Region):
+            return erase_dead(part)
+        return any([erase_dead(region) for region in part.regions])
 
     def _visit(self, op: Operation) -> bool:
         if self.deadness.is_dead(op):
@@ -203,35 +238,45 @@ class _Driver:
             op.detach()
             op.erase()
             return True
-        rewriter = _LocatedRewriter(op)
-        rewriter.location = op.location
-        rewriter.extend_from_listener(self.listener)
-        if self.fold and self._fold(op, rewriter):
+        plan = self.plans.get(type(op))
+        if plan is None:
+            plan = self.plans[type(op)] = self._plan(op)
+        if not plan.patterns and plan.fold is None and not plan.folds_itself:
+            return False
+        rewriter = self._rewriter(op)
+        if self._fold(op, plan, rewriter):
             return True
-        for pattern in self._patterns_for(op):
+        for pattern in plan.patterns:
             pattern.match_and_rewrite(op, rewriter)
             if rewriter.has_done_action:
                 return True
         return False
 
-    def _patterns_for(self, op: Operation) -> tuple[RewritePattern, ...]:
-        patterns = self.index.patterns_for(op)
-        if not self.canonicalize:
-            return patterns
-        op_class = type(op)
-        if op_class not in self.own_patterns:
-            self.own_patterns[op_class] = tuple(canonicalization_patterns(op_class))
-        return (*patterns, *self.own_patterns[op_class])
+    def _rewriter(self, op: Operation) -> _LocatedRewriter:
+        """A rewriter that stands at `op`: the last one, unless that has done something."""
+        rewriter = self.rewriter
+        if rewriter is None or rewriter.has_done_action:
+            rewriter = self.rewriter = _LocatedRewriter(op)
+            rewriter.extend_from_listener(self.listener)
+        else:
+            rewriter.stand_at(op)
+        rewriter.location = op.location
+        return rewriter
 
-    def _fold(self, op: Operation, rewriter: PatternRewriter) -> bool:
-        if not op.results or op.get_trait(ConstantLike) is not None:
-            return False
-        model = find(op, Foldable)
-        if model is not None:
-            results = model.fold(op, [constant_value(operand) for operand in op.operands])
+    def _plan(self, op: Operation) -> _Plan:
+        patterns = self.index.patterns_for(op)
+        if self.canonicalize:
+            patterns = (*patterns, *canonicalization_patterns(type(op)))
+        if not self.fold or op.get_trait(ConstantLike) is not None:
+            return _Plan(patterns, None, False)
+        return _Plan(patterns, find(op, Foldable), op.get_trait(HasFolder) is not None)
+
+    def _fold(self, op: Operation, plan: _Plan, rewriter: PatternRewriter) -> bool:
+        if plan.fold is not None and op.results:
+            results = plan.fold.fold(op, [constant_value(operand) for operand in op.operands])
             if results is not None and _replace_by_folded(op, results, rewriter):
                 return True
-        if op.get_trait(HasFolder) is None:
+        if not plan.folds_itself or not op.results:
             return False
         try:
             return Folder(self.context).replace_with_fold(op, rewriter) is not None

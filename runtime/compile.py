@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from mlopt.core.collection import rare_collection
 from mlopt.runtime.cache import Cache
 from mlopt.runtime.cache_key import program_key
 from mlopt.runtime.errors import LoadError
@@ -140,11 +141,12 @@ def lowered(
 
 
 def _compile(source: Source, options: CompileOptions, key: str) -> Program:
-    from mlopt.runtime.codegen import program_objects
-    from mlopt.targets.llvm import link_shared
+    with rare_collection():
+        from mlopt.runtime.codegen import program_objects
+        from mlopt.targets.llvm import link_shared
 
-    module, context = lowered(source, "llvm", options)
-    objects, signature = program_objects(module, options)
+        module, context = lowered(source, "llvm", options)
+        objects, signature = program_objects(module, options)
     files = cast("list[str]", context.options["dependencies"])
     if options.cache and linker() is not None:
         stored = Cache(PROGRAMS).put(key, link_shared(objects, options.libraries), files)

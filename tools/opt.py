@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlopt.core.collection import rare_collection
 from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, UsageError, parse_command_line
 
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if answer is not None:
             sys.stdout.write(answer)
             return 0
-        return _run(command)
+        with rare_collection():
+            return _run(command)
     except UsageError as failure:
         sys.stderr.write(f"mlopt: error: {failure} (try 'mlopt --help')\n")
         return 2

@@ -1,9 +1,9 @@
 """Builds arrays, structs and vectors, and remembers what was put into them.
 
 Taking a row out of a vector, or a size out of a descriptor, that was built here gives
-the value itself. The chains of `llvm.insertvalue` that nobody reads are removed when the
-conversion is over. So an n-D vector is unrolled to rows by direct creation, with no
-rewriting behind it.
+the value itself. Until the conversion is over an aggregate is one op that names its
+elements; what is read as a whole then becomes a chain of `llvm.insertvalue`, the rest goes.
+So an n-D vector is unrolled to rows by direct creation, with no rewriting behind it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,18 @@ from typing import Any
 
 from xdsl.dialects.builtin import DenseArrayBase, VectorType, i32
 from xdsl.dialects.llvm import LLVMArrayType
-from xdsl.ir import Attribute, Block, Operation, SSAValue
+from xdsl.ir import Attribute, Block, Operation, OpTraits, SSAValue
+from xdsl.rewriter import InsertPoint
 
 from mlopt.core.conversion import TypeConverter
 from mlopt.passes.convert.llvm_ops import OpBuilder, field_count, field_type, i32_array, i64_array
+
+
+class CollectedOp(Operation):
+    """The aggregate or vector of its operands; none is left when a conversion is over."""
+
+    name = "llvm_builder.collected"
+    traits = OpTraits(tuple)
 
 
 class AggregateBuilder(OpBuilder):
@@ -27,6 +35,7 @@ class AggregateBuilder(OpBuilder):
         self._elements: dict[SSAValue, list[SSAValue | None]] = {}
         self._scalars: dict[SSAValue, list[SSAValue]] = {}
         self._aggregates: list[Operation] = []
+        self._collections: list[CollectedOp] = []
 
     # Aggregates.
 
@@ -78,19 +87,14 @@ class AggregateBuilder(OpBuilder):
 
     def aggregate(self, type: Attribute, elements: Sequence[SSAValue]) -> SSAValue:
         """The struct or array of `elements`."""
-        poison = self.op("llvm.mlir.poison", (), (type,))
-        self._aggregates.append(poison)
-        container = poison.results[0]
-        for i, element in enumerate(elements):
-            container = self.op(
-                "llvm.insertvalue",
-                (container, element),
-                (type,),
-                {"position": i64_array(i)},
-            ).results[0]
-            self._aggregates.append(container.owner)  # pyright: ignore[reportArgumentType]
+        container = self._collected(type, elements)
         self._elements[container] = list(elements)
         return container
+
+    def _collected(self, type: Attribute, elements: Sequence[SSAValue]) -> SSAValue:
+        collected = CollectedOp(operands=elements, result_types=(type,))
+        self._collections.append(collected)
+        return self.insert(collected).results[0]
 
     def elements(self, container: SSAValue) -> list[SSAValue]:
         """Every element of an array or struct."""
@@ -159,12 +163,7 @@ class AggregateBuilder(OpBuilder):
 
     def vector(self, type: VectorType, scalars: Sequence[SSAValue]) -> SSAValue:
         """The 1-D vector of `scalars`."""
-        poison = self.op("llvm.mlir.poison", (), (type,))
-        self._aggregates.append(poison)
-        result = poison.results[0]
-        for i, scalar in enumerate(scalars):
-            result = self.insert_element(result, scalar, i)
-            self._aggregates.append(result.owner)  # pyright: ignore[reportArgumentType]
+        result = self._collected(type, scalars)
         self._scalars[result] = list(scalars)
         return result
 
@@ -188,7 +187,14 @@ class AggregateBuilder(OpBuilder):
         return result
 
     def finish(self) -> None:
-        """Reads through aggregates of earlier passes; removes those that nobody reads."""
+        """Builds the aggregates that are read as a whole; removes those that nobody reads.
+
+        Reads through those of earlier passes too.
+        """
+        for collected in reversed(self._collections):
+            if collected.parent is not None:
+                self._spell_out(collected)
+        self._collections.clear()
         known = [op for op in self.root.walk() if op.name in ("llvm.extractvalue", *_CHAIN)]
         for op in known:
             if op.name == "llvm.extractvalue":
@@ -198,6 +204,27 @@ class AggregateBuilder(OpBuilder):
                 op.detach()
                 op.erase()
         self._aggregates.clear()
+
+    def _spell_out(self, collected: Operation) -> None:
+        """`collected(x, y)` -> `insert(insert(poison, x, 0), y, 1)`, where anything uses it."""
+        result = collected.results[0]
+        if result.uses:
+            self.point, self.location = InsertPoint.before(collected), collected.location
+            self.current = self.root  # so that no constant further down is shared
+            insert = (
+                self.insert_element if isinstance(result.type, VectorType) else self._inserted_value
+            )
+            whole = self.poison(result.type)
+            for i, element in enumerate(collected.operands):
+                whole = insert(whole, element, i)
+            whole.name_hint = result.name_hint
+            result.replace_all_uses_with(whole)
+        collected.detach()
+        collected.erase()
+
+    def _inserted_value(self, container: SSAValue, value: SSAValue, i: int) -> SSAValue:
+        position = i64_array(i)
+        return self.value("llvm.insertvalue", (container, value), container.type, position=position)
 
     def _read_through(self, op: Operation) -> None:
         """`extractvalue(insertvalue(..., x, i), i)` -> `x`."""
