@@ -18,6 +18,7 @@ from mlopt.runtime.program_signature import program_signature
 from mlopt.runtime.signature import ProgramSignature
 from mlopt.runtime.support import LIBRARY, SYMBOLS, Part, parts_for
 from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of, needs_ir_passes
+from mlopt.targets.llvm.data_object import DataObject, can_be_apart
 
 OBJECTS = "object"
 """Where the cache keeps the library's parts."""
@@ -26,11 +27,15 @@ PROGRAM_SYMBOL = "mlopt_program"
 """The symbol of the signature inside an object: JSON, ended by a zero byte."""
 
 
-def program_object(module: ModuleOp, signature: ProgramSignature, options: CompileOptions) -> bytes:
-    """The object of `module`, with its signature in it."""
-    text = f"{emit_module(module)}\n{_signature_text(signature)}"
+def program_object(
+    module: ModuleOp, signature: ProgramSignature, options: CompileOptions
+) -> list[bytes]:
+    """The object of `module`, with its signature in it, and that of its large constants."""
     settings = replace(codegen_options(options), ir_passes=needs_ir_passes(module))
-    return compile_ir(text, settings).object()
+    apart = DataObject() if can_be_apart(settings.machine) else None
+    text = f"{emit_module(module, apart=apart)}\n{_signature_text(signature)}"
+    own = compile_ir(text, settings).object()
+    return [own, apart.object(settings)] if apart is not None and apart.data else [own]
 
 
 def part_object(part: Part, options: CompileOptions) -> bytes:
@@ -80,4 +85,4 @@ def program_objects(
     """The objects that make up the program of `module`, at the llvm level."""
     signature = program_signature(module, SYMBOLS)
     own = program_object(module, signature, options)
-    return [own, *library_objects(signature.needs, options)], signature
+    return [*own, *library_objects(signature.needs, options)], signature

@@ -27,6 +27,7 @@ from mlopt.core.diagnostics import error
 from mlopt.targets.llvm import instructions, properties
 from mlopt.targets.llvm.attributes import function_attributes, parameters
 from mlopt.targets.llvm.constants import byte_array, constant, resource_elements
+from mlopt.targets.llvm.data_object import APART_BYTES, DataObject
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.initializers import Initializer
 from mlopt.targets.llvm.linkage import (
@@ -52,21 +53,33 @@ MAX_CONSTANT_BYTES = 1 << 31
 
 
 def emit_module(
-    module: ModuleOp, *, triple: str | None = None, data_layout: str | None = None
+    module: ModuleOp,
+    *,
+    triple: str | None = None,
+    data_layout: str | None = None,
+    apart: DataObject | None = None,
 ) -> str:
     """LLVM IR of a module in the llvm dialect.
 
     `triple` and `data_layout` take the place of the module's attributes of that meaning.
+    Large constants that only the module sees go to `apart`, which is to be linked with it.
     Raises `DiagnosticError` at every op that cannot be emitted: at the first one only.
     """
-    return with_native_kernels(module, ModuleEmitter(module, triple, data_layout).text())
+    return with_native_kernels(module, ModuleEmitter(module, triple, data_layout, apart).text())
 
 
 class ModuleEmitter:
     """The parts of the text while they grow."""
 
-    def __init__(self, module: ModuleOp, triple: str | None, data_layout: str | None):
+    def __init__(
+        self,
+        module: ModuleOp,
+        triple: str | None,
+        data_layout: str | None,
+        apart: DataObject | None,
+    ):
         self.module = module
+        self.apart = apart
         self.triple = triple or _module_string(module, "llvm.target_triple")
         self.data_layout = data_layout or _module_string(module, "llvm.data_layout")
         self.types = Types()
@@ -197,6 +210,8 @@ class ModuleEmitter:
 
     def global_variable(self, op: Operation) -> None:
         """`@name = global`."""
+        if self.apart is not None and self._is_put_apart(op, self.apart):
+            return
         type, value = self._global_value(op)
         kind = "constant" if properties.has(op, "constant") else "global"
         words = linkage(op)
@@ -218,6 +233,23 @@ class ModuleEmitter:
         line += f", align {alignment}" if alignment else ""
         line += self._global_attributes(op)
         self._globals.append(line)
+
+    def _is_put_apart(self, op: Operation, apart: DataObject) -> bool:
+        """True where the bytes of a global are in `apart` now, and it is only declared."""
+        value = properties.get(op, "value")
+        if not properties.has(op, "constant") or linkage(op) not in ("private ", "internal "):
+            return False
+        placed = any(properties.has(op, name) for name in _PLACED)
+        if value is None or placed or properties.integer(op, "addr_space"):
+            return False
+        elements = _stored_elements(value, properties.get(op, "global_type"))
+        if elements is None or elements.nbytes < APART_BYTES:
+            return False
+        name = properties.get(op, "sym_name").data
+        alignment = properties.integer(op, "alignment") or elements.dtype.itemsize
+        apart.add(name, elements, alignment)
+        self._globals.append(f"{symbol(name)} = external constant [{elements.nbytes} x i8]")
+        return True
 
     def _global_attributes(self, op: Operation) -> str:
         extra = properties.get(op, "target_specific_attrs")
@@ -355,8 +387,18 @@ def _elements(value: Attribute) -> Any:
     return array_of(value)
 
 
+_PLACED = ("section", "comdat", "thread_local_", "target_specific_attrs")
+"""Properties that say more about where a global is than that it is constant."""
+
+
 def _bytes_of(value: Attribute, type: Attribute) -> bytes | None:
     """The memory image of a large array of whole-byte elements, else None."""
+    elements = _stored_elements(value, type)
+    return None if elements is None else elements.tobytes()
+
+
+def _stored_elements(value: Attribute, type: Attribute) -> Any:
+    """The array in row-major order that is the memory image, where `_bytes_of` has one."""
     if not isinstance(value, DenseIntOrFPElementsAttr | DenseResourceAttr):
         return None
     scalar = type
@@ -379,4 +421,4 @@ def _bytes_of(value: Attribute, type: Attribute) -> bytes | None:
         raise NoCounterpart(
             f"constant has {elements.nbytes} bytes, at most {MAX_CONSTANT_BYTES} fit an object"
         )
-    return elements.tobytes()
+    return elements

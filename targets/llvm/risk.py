@@ -10,6 +10,7 @@ assembly, ...) is compiled in a child process.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xdsl.dialects.builtin import UnknownLoc
 
@@ -23,7 +24,7 @@ MAX_VECTOR_ELEMENTS = 1 << 14
 ORDINARY_INTRINSICS = frozenset(
     (
         "abs acos asin assume atan atan2 bitreverse bswap ceil copysign cos cosh ctlz ctpop cttz "
-        "exp exp10 exp2 fabs floor fma fmuladd fshl fshr lifetime log log10 log2 masked maximum "
+        "exp exp10 exp2 fabs floor fma fmuladd fshl fshr ldexp lifetime log log10 log2 masked maximum "
         "maxnum memcpy memmove memset minimum minnum pow prefetch rint round roundeven sadd sin "
         "sinh smax smin smul sqrt ssub stackrestore stacksave tan tanh trap trunc uadd umax umin "
         "umul usub vector"
@@ -60,13 +61,14 @@ _INTEGER = re.compile(r"i(\d+)")
 _VECTOR = re.compile(r"<(\d{5,}) x ")
 
 
-def words_of(text: str) -> set[str]:
+@lru_cache(maxsize=1)
+def words_of(text: str) -> frozenset[str]:
     """The words of LLVM IR, without strings and comments; names keep their sigil.
 
     >>> sorted(words_of('%a = add i7 %a, 3 ; not this'))
     ['%a', '3', 'add', 'i7']
     """
-    return set(_WORD.findall(_COMMENT.sub("", _STRING.sub(" ", text))))
+    return frozenset(_WORD.findall(_COMMENT.sub("", _STRING.sub(" ", text))))
 
 
 def is_risky(text: str, machine: Machine) -> bool:
