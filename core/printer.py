@@ -1,7 +1,7 @@
 """IR to text as upstream writes it: `module {`, `return`, `%arg0`, `%0:2`, `dense<"0x...">`.
 
 Differs from upstream in that names of values are kept where the input gave them, and
-that attribute aliases are not made: both parse to the same module.
+that few attributes get an alias (`core.aliases`): both parse to the same module.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from xdsl.ir import Attribute, Block, BlockArgument, Operation, OpResult, Region
 from xdsl.printer import Printer as XdslPrinter
 
 from mlopt.core.affine_text import map_text, set_text
+from mlopt.core.aliases import Aliases, has_alias
 from mlopt.core.isolation import is_isolated
 from mlopt.core.parser.operations import DEFAULT_DIALECTS
 from mlopt.core.resources import Blob, ResourceKey, blob_to_text
@@ -51,10 +52,12 @@ def print_module(
         print_generic_format=generic,
         print_debuginfo=debuginfo,
         elide_above=elide_above,
+        aliases=Aliases(),
     )
     printer.print_op(module)
     printer.print_resources()
     buffer.write("\n")
+    stream.writelines(printer.alias_lines())
     stream.write(buffer.getvalue())
 
 
@@ -68,11 +71,13 @@ class Printer(XdslPrinter):
         print_generic_format: bool = False,
         print_debuginfo: bool = False,
         elide_above: int | None = None,
+        aliases: Aliases | None = None,
     ):
         super().__init__(
             stream, print_generic_format=print_generic_format, print_debuginfo=print_debuginfo
         )
         self.elide_above = elide_above
+        self._aliases = aliases
         self._default_dialects = ["builtin"]
         self._used_names: list[set[str]] = [set()]
         self._next_argument: list[int] = [0]
@@ -237,7 +242,20 @@ class Printer(XdslPrinter):
         elif isinstance(attribute, AffineSetAttr):
             self.print_string(f"affine_set<{set_text(attribute.data)}>")
             return
+        elif self._aliases is not None and has_alias(attribute):
+            self.print_string(self._aliases.name(attribute, self._definition))
+            return
         super().print_attribute(attribute)
+
+    def _definition(self, attribute: Attribute) -> str:
+        """What the alias of `attribute` stands for."""
+        buffer = io.StringIO()
+        XdslPrinter.print_attribute(Printer(buffer, aliases=self._aliases), attribute)
+        return buffer.getvalue()
+
+    def alias_lines(self) -> list[str]:
+        """The definitions of the aliases that were written."""
+        return [] if self._aliases is None else self._aliases.lines
 
     def print_float(self, value: float, type: AnyFloat) -> None:
         if isinstance(type, WideFloat):

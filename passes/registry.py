@@ -75,6 +75,11 @@ PASSES: tuple[PassEntry, ...] = (
     entry("general/cse", "merges ops that compute the same", upstream="cse"),
     entry("general/dce", "removes ops nobody needs and blocks nobody reaches", upstream="dce"),
     entry("general/symbol_dce", "removes symbols nobody refers to", upstream="symbol-dce"),
+    entry(
+        "general/debug_scopes",
+        "says of each llvm.func what the source called it, for debuggers and profilers",
+        upstream="ensure-debug-info-scope-on-llvm-func",
+    ),
     entry("general/inline", "replaces calls by the bodies they call", upstream="inline"),
     entry(
         "general/duplicate_function_elimination",

@@ -17,11 +17,11 @@ from mlopt.dialects import register_dialects
 NAME = "t.mlir"
 
 
-def parse(text: str, *, allow_unregistered: bool = True) -> ModuleOp:
+def parse(text: str, *, allow_unregistered: bool = True, filename: str = NAME) -> ModuleOp:
     """The module of `text`, in a context of its own."""
     context = Context(allow_unregistered=allow_unregistered)
     register_dialects(context)
-    return parse_module(text, NAME, context)
+    return parse_module(text, filename, context)
 
 
 def text_of(module: ModuleOp, **options) -> str:

@@ -275,8 +275,9 @@ class AttributeMixin(DenseArrayMixin, DenseMixin, TypeMixin):
     def _parse_named_location(self, text: str) -> Any:
         if self.parse_optional_punctuation(":") is not None:
             line = self.parse_integer(False, False)
-            self.parse_punctuation(":")
-            column = self.parse_integer(False, False)
+            column = 0  # only the line is known
+            if self.parse_optional_punctuation(":") is not None:
+                column = self.parse_integer(False, False)
             if self.parse_optional_keyword("to") is not None:  # a range: its start is kept
                 self.parse_optional_integer(False, False)
                 self.parse_punctuation(":")

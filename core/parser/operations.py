@@ -47,6 +47,7 @@ class Parser(RegionMixin):
         self._op_types: dict[
             tuple[str, str, bool], tuple[type[Operation], OpParser, bool, str]
         ] = {}
+        self._placeless: dict[Operation, None] = {}  # the text says `loc(unknown)`
         self._start_errors(SourceMap(text, filename))
         self._start_values()
         self._start_regions()
@@ -88,12 +89,16 @@ class Parser(RegionMixin):
         explicit = self.parse_optional_location()
         if explicit is not None:
             op.location = explicit
+            if isinstance(explicit, UnknownLoc):
+                self._placeless[op] = None
         elif isinstance(op.location, UnknownLoc) and self._location_end != self.pos:
             op.location = self.sources.location(offset)
         for region in op.regions:  # implicit terminators
             for block in region.blocks:
                 last = block.last_op
-                if last is not None and isinstance(last.location, UnknownLoc):
+                if last is None or not isinstance(last.location, UnknownLoc):
+                    continue
+                if last not in self._placeless:
                     last.location = op.location
 
     def _bind(self, op: Operation, bound: Sequence[tuple[Any, int]], name: Any) -> None:

@@ -116,8 +116,14 @@ def print_payload_name(printer: Printer, payload: Operation) -> None:
 
 def parse_body(parser: Parser) -> Region:
     """`(%in: f32, %out: f32) { ... }`."""
-    arguments = parser.parse_comma_separated_list(parser.Delimiter.PAREN, parser.parse_argument)
-    return parser.parse_region(arguments)
+    listed = parser.parse_comma_separated_list(
+        parser.Delimiter.PAREN, lambda: (parser.parse_argument(), parser.parse_optional_location())
+    )
+    region = parser.parse_region([argument for argument, _ in listed])
+    for argument, (_, location) in zip(region.blocks[0].args, listed, strict=True):
+        if location is not None:
+            argument.location = location
+    return region
 
 
 def print_body(printer: Printer, region: Region) -> None:

@@ -1,7 +1,4 @@
-"""Upstream's `llvm` dialect: xDSL's ops as wide as upstream's, and those it lacks.
-
-Left out: the 24 attributes and 3 ops of debug information.
-"""
+"""Upstream's `llvm` dialect: xDSL's ops as wide as upstream's, and those it lacks."""
 
 from xdsl.dialects.llvm import (
     LLVM,
@@ -15,11 +12,13 @@ from xdsl.ir import Operation
 
 from mlopt.core.lazy_dialect import LazyDialect
 from mlopt.dialects.llvm.attributes import OWN_ATTRIBUTES, ReadCallingConvention
+from mlopt.dialects.llvm.debug_attributes import DEBUG_ATTRIBUTES
 from mlopt.dialects.llvm.intrinsic_table import BY_OP_NAME, Intrinsic
 from mlopt.dialects.llvm.ops.arithmetic import ARITHMETIC_OPS
 from mlopt.dialects.llvm.ops.calls import CALL_OPS
 from mlopt.dialects.llvm.ops.casts import CAST_OPS
 from mlopt.dialects.llvm.ops.control import CONTROL_OPS
+from mlopt.dialects.llvm.ops.debug import DEBUG_OPS
 from mlopt.dialects.llvm.ops.functions import FUNCTION_OPS
 from mlopt.dialects.llvm.ops.globals import GLOBAL_OPS
 from mlopt.dialects.llvm.ops.memory import MEMORY_OPS
@@ -43,6 +42,7 @@ OPS = (
     *VALUE_OPS,
     *ARITHMETIC_OPS,
     *CAST_OPS,
+    *DEBUG_OPS,
 )
 """What is there from the start; intrinsics are made when they are asked for."""
 
@@ -65,6 +65,7 @@ DIALECT = _LLVMDialect(
         *OWN_TYPES,
         ReadCallingConvention,
         *OWN_ATTRIBUTES,
+        *DEBUG_ATTRIBUTES,
     ],
     BY_OP_NAME,
 )

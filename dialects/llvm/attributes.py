@@ -102,12 +102,14 @@ class StructAttr(ParametrizedAttribute):
 
 
 def _parse_field(parser: Any, kind: str) -> Attribute:
-    if kind == "number":
+    if kind in ("number", "optional number"):
         return IntegerAttr(parser.parse_integer(), i64)
     if kind == "truth":
         return BoolAttr.from_bool(parser.parse_boolean())
     if kind == "word":
         return StringAttr(parser.parse_identifier())
+    if kind.startswith(("word ", "one ", "flags")):
+        return StringAttr(_parse_word(parser, *kind.partition(" ")[::2]))
     if kind == "text":
         return StringAttr(parser.parse_str_literal())
     if kind == "id":
@@ -123,6 +125,16 @@ def _parse_field(parser: Any, kind: str) -> Attribute:
     return _parse_nested(parser, kind.partition(" ")[2])
 
 
+def _parse_word(parser: Any, kind: str, known: str) -> str:
+    """A word; of `flags` several, `"A|B"`, in quotes."""
+    word = parser.parse_identifier_or_str_literal()
+    if kind == "one" and word not in known.split("|"):
+        parser.raise_error(f"found '{word}', expected one of {known.replace('|', ', ')}")
+    if kind == "word" and not word.startswith(known + "_"):
+        parser.raise_error(f"found '{word}', expected a word of DWARF that starts with {known}_")
+    return word
+
+
 def _parse_nested(parser: Any, name: str) -> Attribute:
     """An attribute; one of ours may stand without its name."""
     if name and parser._current_token.text == "<":
@@ -132,6 +144,9 @@ def _parse_nested(parser: Any, name: str) -> Attribute:
 
 
 def _parse_rest(parser: Any, name: str) -> Attribute:
+    if parser._current_token.text == "[":
+        read = lambda: _parse_nested(parser, name)  # noqa: E731
+        return ArrayAttr(parser.parse_comma_separated_list(parser.Delimiter.SQUARE, read))
     items = [_parse_nested(parser, name)]
     while parser.parse_optional_punctuation(",") is not None:
         items.append(_parse_nested(parser, name))
@@ -160,11 +175,11 @@ def _parse_member(parser: Any) -> Attribute:
 
 
 def _print_field(printer: Printer, kind: str, value: Any) -> None:
-    if kind in ("number", "truth"):
+    if kind in ("number", "optional number", "truth"):
         number = value.value.data
-        printer.print_string(str(number) if kind == "number" else str(bool(number)).lower())
-    elif kind == "word":
-        printer.print_string(value.data)
+        printer.print_string(str(bool(number)).lower() if kind == "truth" else str(number))
+    elif kind.startswith(("word", "one ", "flags")):
+        printer.print_string(f'"{value.data}"' if "|" in value.data else value.data)
     elif kind == "text":
         printer.print_string_literal(value.data)
     elif isinstance(value, DistinctAttr):
@@ -283,25 +298,34 @@ DEFAULTS: dict[str, dict[str, Attribute]] = {
 }
 
 
-def _class_of(mnemonic: str) -> type[StructAttr]:
-    """The class of a row of `FIELDS`."""
+def class_of_row(
+    mnemonic: str,
+    fields: dict[str, str],
+    defaults: dict[str, Attribute],
+    base: type[StructAttr] = StructAttr,
+    **constants: Any,
+) -> type[StructAttr]:
+    """The class of a row: `fields` by their kinds, and what they are where they are left out."""
     body: dict[str, Any] = {
         "name": f"llvm.{mnemonic}",
-        "FIELDS": FIELDS[mnemonic],
-        "DEFAULTS": DEFAULTS.get(mnemonic, {}),
+        "FIELDS": fields,
+        "DEFAULTS": defaults,
+        **constants,
         "__module__": __name__,
-        "__doc__": f"`#llvm.{mnemonic}<{', '.join(FIELDS[mnemonic])}>`.",
+        "__doc__": f"`#llvm.{mnemonic}<{', '.join(fields)}>`.",
         "__annotations__": {
             "fields": "DictionaryAttr",
-            "FIELDS": "ClassVar[dict[str, str]]",
-            "DEFAULTS": "ClassVar[dict[str, Attribute]]",
+            **dict.fromkeys(("FIELDS", "DEFAULTS", *constants), "ClassVar[Any]"),
         },
     }
     title = "".join(word.capitalize() for word in mnemonic.split("_"))
-    return irdl_attr_definition(type(f"{title}Attr", (StructAttr,), body))
+    return irdl_attr_definition(type(f"{title}Attr", (base,), body))
 
 
-STRUCT_ATTRIBUTES = tuple(_class_of(mnemonic) for mnemonic in FIELDS)
+STRUCT_ATTRIBUTES = tuple(
+    class_of_row(mnemonic, fields, DEFAULTS.get(mnemonic, {}))
+    for mnemonic, fields in FIELDS.items()
+)
 
 OWN_ATTRIBUTES = (
     *STRUCT_ATTRIBUTES,

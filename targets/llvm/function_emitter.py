@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xdsl.dialects.builtin import FileLineColLoc, UnknownLoc
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
 from mlopt.core.diagnostics import error
@@ -20,12 +21,18 @@ from mlopt.core.interfaces.block_branch import BlockBranch
 from mlopt.targets.llvm.emission import CONSTANTS, EMITTERS, Emission, EmitFunction
 from mlopt.targets.llvm.type_text import NoCounterpart
 
+_WITHOUT_SCOPE = (FileLineColLoc, UnknownLoc)
+"""Locations that say nothing about a function of which no debug information is known."""
+
+_CALLS = ("llvm.call", "llvm.invoke")
+
 
 class FunctionEmitter:
     """Names of values and blocks of one function, and the lines written so far."""
 
-    def __init__(self, module: Any):  # a ModuleEmitter, which imports this file
-        self.module = module
+    def __init__(self, module: Any, debug_scope: Any = None):
+        self.module = module  # a ModuleEmitter, which imports this file
+        self.debug_scope = debug_scope  # what the source calls this function, or None
         self.type = module.types.text
         self.lines = module.lines
         self.names: dict[SSAValue, str] = {}
@@ -144,14 +151,41 @@ class FunctionEmitter:
             emit = emitters.get(name)
             if emit is None:
                 emit = emitters[name] = emitter_of(op)
+            start = len(lines)
             try:
                 emit(op, self)
+                if self.debug_scope is not None or type(op.location) not in _WITHOUT_SCOPE:
+                    self._attach_location(start, op)
             except NoCounterpart as problem:
                 raise error(op, f"'{op.name}' op cannot be emitted: {problem}") from None
         last = block.last_op
         for edge, target in self._edges.get(last, ()) if last is not None else ():
             lines.append(f"{edge}:")
             lines.append(f"  br label %{target}")
+
+    def location(self, location: Attribute) -> str:
+        """`!N` of a location in this function; empty where it has none."""
+        return self.module.debug.location(location, self.debug_scope)
+
+    def _attach_location(self, start: int, op: Operation) -> None:
+        """Gives the instructions since line `start` their place in the source."""
+        lines = self.lines
+        name = self.location(op.location) if len(lines) > start else ""
+        if not name and self.debug_scope is not None and op.name in _CALLS:
+            self._check_call(op)
+        for index in range(start, len(lines)) if name else ():
+            if not lines[index].startswith("  #"):  # a record has its own
+                lines[index] += f", !dbg {name}"
+
+    def _check_call(self, op: Operation) -> None:
+        """Without a place LLVM cannot inline a call between functions that are described."""
+        callee: Any = op.properties.get("callee")
+        if callee is not None and self.module.is_described(callee.root_reference.data):
+            raise error(
+                op,
+                "inlinable function call in a function with a DISubprogram location must have a"
+                " debug location",
+            )
 
     def _emit_phis(self, block: Block) -> None:
         incoming = self._incoming.get(block)
@@ -164,7 +198,9 @@ class FunctionEmitter:
             pairs = ", ".join(
                 f"[ {names[operands[index]]}, %{source} ]" for source, operands in incoming
             )
-            self.lines.append(f"  {names[argument]} = phi {type} {pairs}")
+            place = self.location(argument.location) if self.debug_scope is not None else ""
+            place = f", !dbg {place}" if place else ""
+            self.lines.append(f"  {names[argument]} = phi {type} {pairs}{place}")
 
     def _argument_type(self, type: Attribute, block: Block) -> str:
         try:

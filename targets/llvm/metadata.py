@@ -22,23 +22,36 @@ class Metadata:
     """The numbered nodes of a module, a node for equal attributes."""
 
     def __init__(self) -> None:
+        self.place_of: Callable[[Attribute], str] = lambda _: ""
         self.nodes: list[str] = []
         self._texts: dict[str, str] = {}
         self._attributes: dict[tuple[str, Attribute], str] = {}
 
     def node(self, body: str) -> str:
         """`!N` of the node `!{body}`."""
-        found = self._texts.get(body)
+        return self.raw(f"!{{{body}}}")
+
+    def raw(self, text: str) -> str:
+        """`!N` of the node that is written as `text`."""
+        found = self._texts.get(text)
         if found is None:
-            found = self._texts[body] = f"!{len(self.nodes)}"
-            self.nodes.append(f"!{{{body}}}")
+            found = self._texts[text] = f"!{len(self.nodes)}"
+            self.nodes.append(text)
         return found
+
+    def reserve(self) -> str:
+        """`!N` of a node that `define` writes later."""
+        self.nodes.append("")
+        return f"!{len(self.nodes) - 1}"
+
+    def define(self, name: str, text: str) -> None:
+        """Writes the node `name`, also in the place of what it was."""
+        self.nodes[int(name[1:])] = text
 
     def distinct(self, body: Callable[[str], str]) -> str:
         """`!N` of a new distinct node, whose body may name itself."""
-        name = f"!{len(self.nodes)}"
-        self.nodes.append("")
-        self.nodes[int(name[1:])] = f"distinct !{{{body(name)}}}"
+        name = self.reserve()
+        self.define(name, f"distinct !{{{body(name)}}}")
         return name
 
     def lines(self) -> list[str]:
@@ -166,8 +179,12 @@ class Metadata:
         return self._memo("loop", annotation, lambda: self._new_loop(annotation))
 
     def _new_loop(self, annotation: Any) -> str:
-        parts = self._options("llvm.loop.", annotation)
+        parts = [self._place(annotation.field(name)) for name in ("startLoc", "endLoc")]
+        parts = [*filter(None, parts), *self._options("llvm.loop.", annotation)]
         return self.distinct(lambda name: ", ".join([name, *parts]))
+
+    def _place(self, location: Attribute | None) -> str:
+        return "" if location is None else self.place_of(location)
 
     def _options(self, prefix: str, annotation: Any) -> list[str]:
         nodes: list[str] = []

@@ -2,8 +2,7 @@
 
 The order is that of LLVM's own printer: target, identified types, comdats, globals,
 aliases, functions, metadata. Intrinsics are called by their name without a type suffix
-and without a declaration: LLVM's reader adds both from the types of the call. Debug
-information is not written.
+and without a declaration: LLVM's reader adds both from the types of the call.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from mlopt.targets.llvm import instructions, properties
 from mlopt.targets.llvm.attributes import function_attributes, parameters
 from mlopt.targets.llvm.constants import byte_array, constant, resource_elements
 from mlopt.targets.llvm.data_object import APART_BYTES, DataObject
+from mlopt.targets.llvm.debug_info import DebugInfo
 from mlopt.targets.llvm.function_emitter import FunctionEmitter
 from mlopt.targets.llvm.initializers import Initializer
 from mlopt.targets.llvm.linkage import (
@@ -84,6 +84,7 @@ class ModuleEmitter:
         self.data_layout = data_layout or _module_string(module, "llvm.data_layout")
         self.types = Types()
         self.metadata = Metadata()
+        self.debug = DebugInfo(self.metadata)
         self.lines: list[str] = []
         self._globals: list[str] = []
         self._comdats: list[str] = []
@@ -124,6 +125,18 @@ class ModuleEmitter:
         ident = _module_string(self.module, "llvm.ident")
         if ident:
             self._named_metadata["llvm.ident"] = [self.metadata.node(f"!{quoted(ident)}")]
+        if self.debug.is_used:
+            self._debug_info()
+
+    def _debug_info(self) -> None:
+        """`!llvm.dbg.cu`, and the flag without which LLVM drops debug information."""
+        self.debug.finish()
+        if self.debug.compile_units:
+            self._named_metadata["llvm.dbg.cu"] = self.debug.compile_units
+        flags = self._named_metadata.setdefault("llvm.module.flags", [])
+        version = '!"Debug Info Version"'
+        if not any(version in self.metadata.nodes[int(flag[1:])] for flag in flags):
+            flags.append(self.metadata.node(f"i32 2, {version}, i32 3"))
 
     # Functions.
 
@@ -134,7 +147,8 @@ class ModuleEmitter:
         is_definition = region.first_block is not None
         attributes = parameters(self.types, op, "arg_attrs", len(type.inputs.data))
         results = parameters(self.types, op, "res_attrs", 1)
-        out = FunctionEmitter(self)
+        scope = self.debug.subprogram(op)
+        out = FunctionEmitter(self, scope)
         arguments = [
             self.types.text(item) + extra
             for item, extra in zip(type.inputs.data, attributes, strict=False)
@@ -146,7 +160,8 @@ class ModuleEmitter:
                 arguments[index] += f" %{index}"
         if type.is_variadic:
             arguments.append("...")
-        head = "define" if is_definition else "declare"
+        debug = f" !dbg {self.debug.node(scope)}" if scope is not None else ""
+        head = "define" if is_definition else f"declare{debug}"
         result = f"{results[0].lstrip()} {self.types.text(type.output)}".lstrip()
         name = properties.get(op, "sym_name").data
         words = linkage(op) + preemption(op) + visibility(op) + calling_convention(op)
@@ -155,7 +170,7 @@ class ModuleEmitter:
         if not is_definition:
             self.lines.append(line)
             return
-        self.lines.append(line + " {")
+        self.lines.append(f"{line}{debug} {{")
         out.emit_body(region)
         self.lines.append("}")
 
@@ -192,6 +207,16 @@ class ModuleEmitter:
             if sizes is not None:
                 text += f" !{name} {self.metadata.node(', '.join(f'i32 {s}' for s in sizes))}"
         return text
+
+    def is_described(self, name: str) -> bool:
+        """True where the function `name` has a body and a node of debug information."""
+        return any(
+            op.name == "llvm.func"
+            and properties.string(op, "sym_name") == name
+            and op.regions[0].first_block is not None
+            and self.debug.subprogram(op) is not None
+            for op in self.module.body.block.ops
+        )
 
     def block_address(self, op: Operation) -> str:
         """`blockaddress(@f, %b1)`."""
@@ -231,6 +256,7 @@ class ModuleEmitter:
         line += f", {group}" if group else ""
         alignment = properties.integer(op, "alignment") or self._implied_alignment(op, type)
         line += f", align {alignment}" if alignment else ""
+        line += self.debug.global_variable(op)
         line += self._global_attributes(op)
         self._globals.append(line)
 

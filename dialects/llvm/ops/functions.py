@@ -174,12 +174,15 @@ class FuncOp(_FunctionProperties, llvm.FuncOp):
             for index, type in enumerate(types):
                 printer.print_string(", " if index else "")
                 if first is not None:
-                    printer.print_block_argument(first.args[index])
-                else:
-                    printer.print_attribute(type)
+                    printer.print_block_argument(first.args[index], print_type=False)
+                    printer.print_string(": ")
+                printer.print_attribute(type)
                 if index < len(attributes) and attributes[index].data:
                     printer.print_string(" ")
                     printer.print_attribute(attributes[index])
+                if first is not None and printer.print_debuginfo:
+                    printer.print_string(" ")
+                    printer.print_attribute(first.args[index].location)
             if self.function_type.is_variadic:
                 printer.print_string(", ..." if types else "...")
 

@@ -5,9 +5,10 @@ from mlopt.targets.llvm.instructions import (
     atomics,
     calls,
     control,
+    debug,
     intrinsics,
     memory,
     values,
 )
 
-__all__ = ["arithmetic", "atomics", "calls", "control", "intrinsics", "memory", "values"]
+__all__ = ["arithmetic", "atomics", "calls", "control", "debug", "intrinsics", "memory", "values"]
