@@ -74,6 +74,8 @@ STAGES: tuple[Stage, ...] = (
         "loop",
         ("tensor", "linalg", "bufferization"),
         (
+            # What is several nests is fused and scheduled as these.
+            step("tensor-decompose-aggregates"),
             step("convert-elementwise-to-linalg"),
             step("inline", since=2),
             # Fewer kernels, fewer intermediates: before buffers exist.
@@ -168,6 +170,8 @@ GPU_STAGES: tuple[Stage, ...] = (
         "nvvm",
         ("tensor", "linalg", "bufferization"),
         (
+            # What is several nests is fused and scheduled as these.
+            step("tensor-decompose-aggregates"),
             step("convert-elementwise-to-linalg"),
             step("inline", since=2),
             # Fewer kernels, fewer intermediates: before buffers exist.

@@ -110,6 +110,10 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry(
+        "tensor/decompose_aggregates",
+        "makes loop nests of packs, unpacks and softmaxes",
+    ),
+    entry(
         "tensor/convert_elementwise_to_linalg",
         "writes out the loops of elementwise ops on tensors",
         upstream="convert-elementwise-to-linalg",

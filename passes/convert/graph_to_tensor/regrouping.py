@@ -44,10 +44,10 @@ def reshaped(build: Structured, value: SSAValue, sizes: Sequence[Size]) -> SSAVa
         return _through_one_axis(build, value, sizes, target)
     before, after = groups
     if all(len(group) == 1 for group in before) and len(before) == len(source):
-        return _expanded(build, value, after, sizes, target)
+        return expanded(build, value, after, sizes, target)
     if all(len(group) == 1 for group in after) and len(after) == len(target):
-        return _collapsed(build, value, before)
-    return _expanded(build, _collapsed(build, value, before), after, sizes, target)
+        return collapsed(build, value, before)
+    return expanded(build, collapsed(build, value, before), after, sizes, target)
 
 
 def common_groups(source: Sequence[int], target: Sequence[int]) -> tuple[Groups, Groups] | None:
@@ -107,17 +107,17 @@ def _through_one_axis(
     if not source:
         return _spread(build, value, sizes, target)
     if len(source) != 1:
-        value = _collapsed(build, value, [[*range(len(source))]])
+        value = collapsed(build, value, [[*range(len(source))]])
     if not target:
         one = TensorType(element_type_of(value), [1])
-        return _collapsed(build, build.cast(value, one), [])
+        return collapsed(build, build.cast(value, one), [])
     flat = DYNAMIC_INDEX if not is_static(target) else prod(target)
     value = build.cast(value, TensorType(element_type_of(value), [flat]))
     if len(target) == 1:
         return value
     if sum(map(is_dynamic, target)) > 1:
         return _reshaped_by_value(build, value, sizes, target)
-    return _expanded(build, value, [[*range(len(target))]], sizes, target)
+    return expanded(build, value, [[*range(len(target))]], sizes, target)
 
 
 def _reshaped_by_value(
@@ -140,7 +140,8 @@ def _spread(
     return build.generic([value], [init], maps, (), lambda b, args: args[:1])[0]
 
 
-def _collapsed(build: Structured, value: SSAValue, groups: Groups) -> SSAValue:
+def collapsed(build: Structured, value: SSAValue, groups: Groups) -> SSAValue:
+    """`value` with each group of axes merged to one."""
     source = shape_of(value)
     if source and not groups:
         value = build.cast(value, TensorType(element_type_of(value), [1] * len(source)))
@@ -151,13 +152,14 @@ def _collapsed(build: Structured, value: SSAValue, groups: Groups) -> SSAValue:
     )
 
 
-def _expanded(
+def expanded(
     build: Structured,
     value: SSAValue,
     groups: Groups,
     sizes: Sequence[Size],
     target: Sequence[int],
 ) -> SSAValue:
+    """`value` with each axis split to a group, of `sizes`, which are `target` in a type."""
     # A group of static sizes has a static product, one with `?` has not.
     shape = [_product([target[axis] for axis in group]) for group in groups]
     value = build.cast(value, TensorType(element_type_of(value), shape))
