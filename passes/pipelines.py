@@ -74,6 +74,8 @@ STAGES: tuple[Stage, ...] = (
         "loop",
         ("tensor", "linalg", "bufferization"),
         (
+            # Operands in tiles, where a schedule says so: packs are nests too.
+            step("tensor-pack-operands"),
             # What is several nests is fused and scheduled as these.
             step("tensor-decompose-aggregates"),
             step("convert-elementwise-to-linalg"),
@@ -170,6 +172,8 @@ GPU_STAGES: tuple[Stage, ...] = (
         "nvvm",
         ("tensor", "linalg", "bufferization"),
         (
+            # Operands in tiles, where a schedule says so: packs are nests too.
+            step("tensor-pack-operands"),
             # What is several nests is fused and scheduled as these.
             step("tensor-decompose-aggregates"),
             step("convert-elementwise-to-linalg"),

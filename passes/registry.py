@@ -109,6 +109,7 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/sink_transposes", "moves transposes down to where they cancel"),
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
+    entry("tensor/pack_operands", "lays operands out in tiles by `loop.schedule`"),
     entry(
         "tensor/decompose_aggregates",
         "makes loop nests of packs, unpacks and softmaxes",

@@ -30,7 +30,8 @@ class Schedule:
     and the one behind the last is the register tile. `promote`: operands that are copied
     inside the loops of each level; for an op with `compute_at`, levels of its reader.
     `unroll`: how many steps of each loop over register tiles are done an iteration; of
-    loops written by hand, of the innermost alone.
+    loops written by hand, of the innermost alone. `pack`: the tiles that operands are laid
+    out in, a size a loop; the other entries then count the loops inside tiles too.
     """
 
     tile: tuple[tuple[int, ...], ...] = ()
@@ -40,6 +41,7 @@ class Schedule:
     compute_at: int | None = None
     promote: tuple[tuple[int, ...], ...] = ()
     unroll: tuple[int, ...] | None = None
+    pack: tuple[int, ...] | None = None
 
     @staticmethod
     def of(op: Operation) -> Schedule:
@@ -64,6 +66,8 @@ class Schedule:
             entries["promote"] = ArrayAttr([_numbers(level) for level in self.promote])
         if self.unroll is not None:
             entries["unroll"] = _numbers(self.unroll)
+        if self.pack is not None:
+            entries["pack"] = _numbers(self.pack)
         return DictionaryAttr(entries)
 
     def put(self, op: Operation) -> None:
@@ -84,7 +88,10 @@ class Schedule:
         )
 
 
-ENTRIES = ("tile", "interchange", "parallel", "vector", "compute_at", "promote", "unroll", "gpu")
+ENTRIES = (
+    *("tile", "interchange", "parallel", "vector", "compute_at", "promote", "unroll", "pack"),
+    "gpu",
+)
 
 
 def _parsed(op: Operation, attribute: Attribute) -> Schedule:
@@ -97,9 +104,9 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
     entries: dict[str, Any] = dict(attribute.data)
     lists = ("tile", "interchange", "promote")
     levels = {name: _levels(op, name, entries.get(name)) for name in lists}
-    vector, unroll = (
+    vector, unroll, pack = (
         _array(op, name, entries[name]) if name in entries else None
-        for name in ("vector", "unroll")
+        for name in ("vector", "unroll", "pack")
     )
     at = entries.get("compute_at")
     if at is not None and not (isinstance(at, IntegerAttr) and at.value.data >= 0):
@@ -112,6 +119,7 @@ def _parsed(op: Operation, attribute: Attribute) -> Schedule:
         compute_at=None if at is None else at.value.data,
         promote=levels["promote"],
         unroll=unroll,
+        pack=pack,
     )
 
 

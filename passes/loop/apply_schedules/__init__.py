@@ -96,11 +96,9 @@ def _checked(op: Operation) -> tuple[Nest, list[NewLoop], int, int]:
     """The nest, its new loops, the elements of a vector, and how often the body is repeated."""
     schedule = Schedule.of(op)
     nest = nest_of(op)
-    for name in ("compute_at", "promote"):
-        if getattr(schedule, name):
+    for name in ("compute_at", "promote", "pack"):
+        if getattr(schedule, name) not in (None, ()):
             raise error(op, f"'{name}' is for structured ops on tensors, not for loops")
-    if schedule.compute_at is not None:
-        raise error(op, "'compute_at' is for structured ops on tensors, not for loops")
     for inner in nest.root.walk():
         if inner is not op and SCHEDULE in inner.attributes:
             raise error(inner, "a loop of a nest that has a schedule has one of its own")

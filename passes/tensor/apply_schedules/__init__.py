@@ -9,7 +9,8 @@
     }
 
 Level by level an op becomes loops around itself on slices (`tile_loops`), through the
-interface `Tiling`; producers with `compute_at` are computed inside the loops of their
+interface `Tiling`, operands that are to be packed before that (`pack`);
+producers with `compute_at` are computed inside the loops of their
 reader (`fuse_producers`), or, at the register tile, on vectors (`tile_values`). An op with
 a `vector` entry then becomes loops over vectors (`register_tiles`); one without stays.
 
@@ -41,6 +42,7 @@ from mlopt.core.passes import Pass
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
 from mlopt.passes.tensor.apply_schedules.fuse_producers import ProducerFusion
 from mlopt.passes.tensor.apply_schedules.legality import check_schedule
+from mlopt.passes.tensor.apply_schedules.pack import pack_operands
 from mlopt.passes.tensor.apply_schedules.producers import check_producers
 from mlopt.passes.tensor.apply_schedules.promote import promote
 from mlopt.passes.tensor.apply_schedules.register_tiles import vectorize
@@ -54,6 +56,7 @@ class ApplySchedulesPass(Pass):
     name: ClassVar[str] = "tensor-apply-schedules"
 
     def run(self, root: Operation, context: Context) -> None:
+        pack_operands(root)
         found = [op for op in root.walk() if SCHEDULE in op.attributes]
         scheduled = [op for op in found if op.results and find(op, Tiling) is not None]
         for op in found:

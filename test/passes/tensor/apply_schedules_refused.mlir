@@ -37,7 +37,7 @@ func.func @in_order(%x: tensor<16xf32>, %init: tensor<f32>) -> tensor<f32> {
 // Entries have the names that the manual gives.
 
 func.func @unknown_entry(%x: tensor<8xf32>) -> tensor<8xf32> {
-  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, promote, unroll, gpu}}
+  // expected-error @+1 {{'loop.schedule' has an entry 'tiles', expected one of tile, interchange, parallel, vector, compute_at, promote, unroll, pack, gpu}}
   %r = linalg.exp {loop.schedule = {tiles = [array<i64: 4>]}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
@@ -160,4 +160,52 @@ func.func @buffers(%x: memref<8xf32>) {
   // expected-error @+1 {{'loop.schedule' has no meaning on 'linalg.exp', expected a structured op on tensors or a loop}}
   linalg.exp {loop.schedule = {tile = [array<i64: 4>]}} ins(%x : memref<8xf32>) outs(%x : memref<8xf32>)
   return
+}
+
+// -----
+
+// What fills a last tile would change the product of what is summed.
+
+func.func @filled(%x: tensor<8x10xi32>, %y: tensor<8xi32>) -> tensor<8xi32> {
+  // expected-error @+1 {{loop 1 may not be packed by 4, which does not divide its extent: nothing can fill the last tile without changing what is summed}}
+  %r = linalg.generic {loop.schedule = {pack = array<i64: 0, 4>}, indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<8x10xi32>) outs(%y : tensor<8xi32>) {
+  ^bb0(%a: i32, %o: i32):
+    %one = arith.constant 1 : i32
+    %b = arith.addi %a, %one : i32
+    %s = arith.addi %o, %b : i32
+    linalg.yield %s : i32
+  } -> tensor<8xi32>
+  return %r : tensor<8xi32>
+}
+
+// -----
+
+// A division by what fills it would stop the program.
+
+func.func @divided(%x: tensor<10xi32>, %y: tensor<10xi32>) -> tensor<10xi32> {
+  // expected-error @+1 {{loop 0 may not be packed by 4, which does not divide its extent: 'arith.divsi' may not be done on what fills the last tile}}
+  %r = linalg.generic {loop.schedule = {pack = array<i64: 4>}, indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<10xi32>) outs(%y : tensor<10xi32>) {
+  ^bb0(%a: i32, %o: i32):
+    %s = arith.divsi %o, %a : i32
+    linalg.yield %s : i32
+  } -> tensor<10xi32>
+  return %r : tensor<10xi32>
+}
+
+// -----
+
+// An axis that two loops share has no tiles of one of them.
+
+func.func @window(%x: tensor<10xf32>, %f: tensor<3xf32>, %y: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{loop 0 may not be packed: operand 0 is read along it by (d0 + d1), expected the loop alone}}
+  %r = linalg.conv_1d {loop.schedule = {pack = array<i64: 4, 0>}} ins(%x, %f : tensor<10xf32>, tensor<3xf32>) outs(%y : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
+}
+
+// -----
+
+func.func @counts(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // expected-error @+1 {{'pack' has 2 entries, expected one for each of 1 loops}}
+  %r = linalg.exp {loop.schedule = {pack = array<i64: 4, 4>}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
+  return %r : tensor<8xf32>
 }

@@ -45,11 +45,17 @@ class Draw:
             for _ in range(count)
         ]
 
-    def schedule(self, kinds: str, inputs: int) -> tuple[str, int]:
-        """A legal schedule for loops of `kinds` (`p` or `r`), and its number of levels."""
+    def schedule(self, kinds: str, inputs: int, *, packs: bool = False) -> tuple[str, int]:
+        """A legal schedule for loops of `kinds` (`p` or `r`), and its number of levels;
+        `packs`: operands may be laid out in tiles, which have loops of their own."""
+        entries: list[str] = []
+        if packs and self.rng.random() < 0.5:
+            sizes = [int(self.rng.choice((0, 0, 1, 2, 4, 8))) for _ in kinds]
+            entries.append(f"pack = {array(sizes)}")
+            kinds += "".join(kind for kind, size in zip(kinds, sizes, strict=True) if size)
         loops = len(kinds)
         levels = self.levels(loops)
-        entries = [f"vector = {array(int(self.rng.choice(VECTORS)) for _ in kinds)}"]
+        entries += [f"vector = {array(int(self.rng.choice(VECTORS)) for _ in kinds)}"]
         if self.rng.random() < 0.3:
             entries.append(f"unroll = {array(int(self.rng.choice((0, 1, 2, 3))) for _ in kinds)}")
         if levels:
@@ -94,7 +100,7 @@ def product(draw: Draw, name: str):
     a, b, c = draw.values(lhs[1]), draw.values(rhs[1]), draw.values((m, n))
     types = [draw.type(a.shape), draw.type(b.shape), draw.type(c.shape)]
     outer, levels = draw.schedule("pp", 0)
-    inner, _ = draw.schedule("ppr", 2)
+    inner, _ = draw.schedule("ppr", 2, packs=True)
     if draw.rng.random() < 0.6:
         at = int(draw.rng.integers(0, levels + 1))
         vector = array([1, 1, int(draw.rng.choice(VECTORS))])
@@ -132,7 +138,7 @@ def reduction(draw: Draw, name: str):
     combine, op = [("maxsi", np.maximum), ("addi", np.add)][int(draw.rng.integers(2))]
     types = [draw.type(shape), draw.type(kept)]
     kinds = "".join("r" if i == axis else "p" for i in range(3))
-    schedule, _ = draw.schedule(kinds, 1)
+    schedule, _ = draw.schedule(kinds, 1, packs=True)
     out = ", ".join(name for i, name in enumerate("ijk") if i != axis)
     body = f"""%s = arith.{combine} %x0, %x1 : i32
     linalg.yield %s : i32"""
