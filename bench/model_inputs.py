@@ -8,6 +8,9 @@ Feeds = dict[str, np.ndarray]
 
 THAI = "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35\u0e04\u0e23\u0e31\u0e1a\u0e1b\u0e23\u0e30\u0e40\u0e17\u0e28\u0e44\u0e17\u0e22"
 """Hello, Thailand."""
+ARABIC = "\u0627\u0644\u0644\u063a\u0629 \u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u0645\u0646 \u0623\u0643\u062b\u0631 \u0627\u0644\u0644\u063a\u0627\u062a \u0627\u0646\u062a\u0634\u0627\u0631\u0627 \u0641\u064a \u0627\u0644\u0639\u0627\u0644\u0645 "
+"""Arabic is one of the most widely spoken languages of the world."""
+ARABIC_LETTERS = (*range(0x621, 0x63B), *range(0x640, 0x64B))
 SENTENCE = (101, 1996, 4248, 2829, 4419, 14523, 2058, 1996, 13971, 3899, 1012, 102)
 """[CLS] the quick brown fox jumps over the lazy dog . [SEP], in BERT's vocabulary."""
 RATE = 16000
@@ -52,6 +55,14 @@ def voice(samples: int, seed: int = 5) -> np.ndarray:
 def thai_characters(rows: int) -> np.ndarray:
     """`[rows]` of numbers 1 to 177, of Thai text that goes round."""
     return np.array([ord(THAI[i % len(THAI)]) - 0xE00 for i in range(rows)], np.int64)
+
+
+def arabic_letters(batch: int, length: int, codes: dict[int, int]) -> np.ndarray:
+    """`[batch, length]` of the codes of Arabic text, which each row starts elsewhere in."""
+    text = [codes[ord(letter)] for letter in ARABIC]
+    return np.stack([np.resize(np.roll(text, -9 * row), length) for row in range(batch)]).astype(
+        np.int64
+    )
 
 
 def windows(rows: int, scale: int = 1) -> np.ndarray:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import DYNAMIC_INDEX, StringAttr, TensorType, i1
+from xdsl.dialects.builtin import DYNAMIC_INDEX, BoolAttr, StringAttr, TensorType, i1
 from xdsl.dialects.cf import AssertOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 
@@ -114,7 +114,9 @@ def _only(build: Building, split: Split) -> Paths:
     assert isinstance(holds, SSAValue), "a known condition leaves one branch"
     if taken.problems:
         taken, other = other, taken
-        holds = build.insert(XOrIOp(holds, build.insert(ScalarConstantOp.from_bool(True))))
+        holds = build.insert(
+            XOrIOp(holds, build.insert(ScalarConstantOp(BoolAttr.from_bool(True))))
+        )
     problem = other.problems[0]
     build.append(AssertOp(holds, StringAttr(f"{problem.node}: {problem.message}")))
     for op in list(taken.block.ops):

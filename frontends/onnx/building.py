@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from xdsl.dialects.builtin import (
+    BoolAttr,
     DenseIntOrFPElementsAttr,
     DenseResourceAttr,
     IndexType,
@@ -189,7 +190,7 @@ class Building:
         if element_type == i1:
             if isinstance(entry, SSAValue):
                 return entry
-            return self.insert(ScalarConstantOp.from_bool(bool(entry)))
+            return self.insert(ScalarConstantOp(BoolAttr.from_bool(bool(entry))))
         index = self.arithmetic.value(entry)
         if element_type == IndexType():
             return index

@@ -52,10 +52,12 @@ FAMILIES = (
     "quantization",
     "random",
     "recurrent",
+    "quantized_recurrent",
     "reductions",
     "control",
     "loops",
     "trees",
+    "microsoft",
 )
 """Files of `operators/`, each a family."""
 

@@ -25,11 +25,13 @@ def graph(*nodes: onnx.NodeProto, output: str) -> onnx.GraphProto:
     return helper.make_graph(nodes, output, [], [helper.make_empty_tensor_value_info(output)])
 
 
-def squeeze(x: str, y: str, name: str = "") -> onnx.NodeProto:
-    """x without its last axis where `c` holds, else x."""
+def squeeze(x: str, y: str, name: str = "", condition: str = "c") -> onnx.NodeProto:
+    """x without its last axis where `c` holds, or `d` does not, else x."""
     then = graph(helper.make_node("Squeeze", [x, "last"], [f"{y}_s"]), output=f"{y}_s")
     other = graph(helper.make_node("Identity", [x], [f"{y}_i"]), output=f"{y}_i")
-    return helper.make_node("If", ["c"], [y], then_branch=then, else_branch=other, name=name)
+    if condition == "d":
+        then, other = other, then
+    return helper.make_node("If", [condition], [y], then_branch=then, else_branch=other, name=name)
 
 
 IS_ONE = [
@@ -89,10 +91,12 @@ def test_what_follows_is_imported_in_both_branches():
     agree(data, images((2, 3, 1), (2, 3, 5)))
 
 
-def test_a_branch_that_makes_no_sense_is_asserted_away():
+@pytest.mark.parametrize("condition", ["c", "d"])
+def test_a_branch_that_makes_no_sense_is_asserted_away(condition: str):
     nodes = [
         *IS_ONE,
-        squeeze("x", "a", "maybe"),
+        helper.make_node("Not", ["c"], ["d"]),
+        squeeze("x", "a", "maybe", condition),
         helper.make_node("Transpose", ["a"], ["t"], perm=[1, 0], name="turn"),
         helper.make_node("Gemm", ["a", "m"], ["y"]),
         helper.make_node("ReduceMax", ["t"], ["z"], keepdims=0),

@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 import pytest
 from onnx import helper
-from small_models import BOOL, INT64, compiled, imported, model, onnxruntime_results, value
+from small_models import BOOL, FLOAT, INT64, compiled, imported, model, onnxruntime_results, value
 
 import mlopt
 from mlopt.core.diagnostics import DiagnosticError
@@ -240,3 +240,15 @@ def test_without_the_onnx_package_the_error_says_what_to_install(tmp_path, capsy
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
     assert mlopt_main([str(path)]) == 1
     assert "pip install 'mlopt[onnx]'" in capsys.readouterr().err
+
+
+def test_truth_values_of_sizes_known_and_unknown_are_one_tensor():
+    nodes = [
+        helper.make_node("Shape", ["x"], ["sizes"]),
+        helper.make_node("Equal", ["sizes", "w"], ["same"]),
+        helper.make_node("Cast", ["same"], ["y"], to=FLOAT),
+    ]
+    weights = {"w": np.array([2, 3, 4], np.int64)}
+    run = compiled(model(nodes, [value("x", ["n", 3, 5])], ["y"], weights))
+    for count in (2, 7):
+        assert list(run(np.zeros((count, 3, 5), np.float32))) == [count == 2, 1, 0]

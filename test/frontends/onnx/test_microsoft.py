@@ -1,0 +1,116 @@
+"""Operators of onnxruntime's domain agree with onnxruntime."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper
+from small_models import FLOAT, compiled, model, onnxruntime_results, value
+
+RNG = np.random.default_rng(11)
+MICROSOFT = "com.microsoft"
+
+
+def normal(*shape: int) -> np.ndarray:
+    """Normal numbers."""
+    return RNG.standard_normal(shape).astype(np.float32)
+
+
+def with_domain(nodes: list[onnx.NodeProto], inputs: list, weights: dict, outputs: int) -> bytes:
+    """A model that imports the domain; its outputs are those of its last node."""
+    names = [name for name in nodes[-1].output if name][:outputs]
+    made = onnx.load_model_from_string(model(nodes, inputs, names, weights))
+    made.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
+    for item in made.graph.output:
+        item.type.tensor_type.elem_type = FLOAT
+    return made.SerializeToString()
+
+
+def agree(data: bytes, feeds: list[dict[str, np.ndarray]], tolerance: float = 2e-5) -> None:
+    """At every size as onnxruntime."""
+    run = compiled(data)
+    for feed in feeds:
+        found = run(**feed)
+        found = found if isinstance(found, tuple) else (found,)
+        for mine, theirs in zip(found, onnxruntime_results(data, feed), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)
+
+
+ONE = [("Gelu", 0, {}), ("BiasGelu", 1, {}), ("FastGelu", 0, {}), ("FastGelu", 1, {})]
+ONE += [("QuickGelu", 0, {}), ("QuickGelu", 0, {"alpha": 0.5})]
+
+
+def test_activations():
+    nodes = [
+        helper.make_node(kind, ["x", "b"][: 1 + biases], [f"y{n}"], domain=MICROSOFT, **more)
+        for n, (kind, biases, more) in enumerate(ONE)
+    ]
+    nodes.append(helper.make_node("Concat", [f"y{n}" for n in range(len(ONE))], ["y"], axis=0))
+    data = with_domain(nodes, [value("x", ["n", 33])], {"b": normal(33)}, 1)
+    agree(data, [{"x": normal(1, 33)}, {"x": 4 * normal(5, 33)}])
+
+
+@pytest.mark.parametrize("attributes", [{}, {"transA": 1, "alpha": 0.5}, {"transB": 1}])
+def test_products(attributes: dict[str, Any]):
+    node = helper.make_node("FusedMatMul", ["a", "b"], ["y"], domain=MICROSOFT, **attributes)
+    a = (2, 7, 5) if attributes.get("transA") else (2, 5, 7)
+    b = (2, 3, 7) if attributes.get("transB") else (2, 7, 3)
+    data = with_domain([node], [value("a", ["n", *a[1:]]), value("b", ["n", *b[1:]])], {}, 1)
+    agree(data, [{"a": normal(*a), "b": normal(*b)}])
+
+
+@pytest.mark.parametrize("kind", ["SkipLayerNormalization", "SkipSimplifiedLayerNormalization"])
+def test_normalisation_of_sums(kind: str):
+    names = ["x", "s", "scale", "shift", "bias"]
+    if "Simplified" in kind:
+        names.remove("shift")
+    node = helper.make_node(kind, names, ["y", "", "", "sum"], domain=MICROSOFT, epsilon=1e-5)
+    weights = {name: normal(19) for name in names[2:]}
+    shape = ["n", "t", 19]
+    data = with_domain([node], [value("x", shape), value("s", shape)], weights, 2)
+    agree(data, [{"x": normal(n, t, 19), "s": normal(n, t, 19)} for n, t in ((1, 1), (3, 5))])
+
+
+def test_integer_products():
+    b = RNG.integers(-128, 128, (24, 9)).astype(np.int8)
+    weights = {"b": b, "scale": np.abs(normal(9)) / 99, "bias": normal(9)}
+    node = helper.make_node(
+        "DynamicQuantizeMatMul", ["a", "b", "scale", "", "bias"], ["y"], domain=MICROSOFT
+    )
+    data = with_domain([node], [value("a", ["n", 24])], weights, 1)
+    agree(data, [{"a": normal(n, 24)} for n in (1, 6)])
+    node = helper.make_node(
+        "MatMulIntegerToFloat", ["a", "b", "s", "scale", "z"], ["y"], domain=MICROSOFT
+    )
+    weights = {"b": b, "scale": weights["scale"], "s": np.float32([0.02]), "z": np.uint8([131])}
+    inputs = [value("a", ["n", 24], TensorProto.UINT8)]
+    data = with_domain([node], inputs, weights, 1)
+    agree(data, [{"a": RNG.integers(0, 256, (n, 24)).astype(np.uint8)} for n in (1, 6)])
+
+
+@pytest.mark.parametrize("direction", ["reverse", "bidirectional"])
+@pytest.mark.parametrize("columns", [False, True])
+def test_lstm_with_integer_weights(direction: str, columns: bool):
+    """Scales of each direction, or of each column; states given, and left out."""
+    ways, features, hidden = (2 if direction == "bidirectional" else 1), 6, 5
+    scales = (ways, 4 * hidden) if columns else (ways,)
+    kinds = {"x": features, "h": hidden}
+    weights: dict[str, np.ndarray] = {"b": normal(ways, 8 * hidden)}
+    for name, rows in kinds.items():
+        whole = RNG.integers(-128, 128, (ways, rows, 4 * hidden)).astype(np.int8)
+        weights |= {f"w{name}": whole, f"s{name}": (np.abs(normal(*scales)) + 1) / 200}
+        weights[f"z{name}"] = np.zeros(scales, np.int8)
+    names = ["x", "wx", "wh", "b", "", "h", "", "", "sx", "zx", "sh", "zh"]
+    node = helper.make_node(
+        "DynamicQuantizeLSTM", names, ["y", "last", "cell"], domain=MICROSOFT,
+        direction=direction, hidden_size=hidden,
+    )  # fmt: skip
+    inputs = [value("x", ["t", "n", features]), value("h", [ways, "n", hidden])]
+    data = with_domain([node], inputs, weights, 3)
+    feeds = [
+        {"x": normal(t, n, features), "h": normal(ways, n, hidden)} for t, n in ((4, 1), (3, 2))
+    ]
+    agree(data, feeds)
