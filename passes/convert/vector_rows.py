@@ -184,13 +184,15 @@ def _join(build: LlvmBuilder, a: SSAValue, b: SSAValue) -> SSAValue:
     return build.shuffle(wide_a, wide, [*range(size_a), *range(size, size + size_b)])
 
 
-def constant_of(value: SSAValue) -> DenseIntOrFPElementsAttr:
-    """The elements of a row that is a constant."""
-    owner = value.owner
+def bits_of(mask: SSAValue) -> list[bool]:
+    """The elements of a row of `i1` that is a constant."""
+    from mlopt.core.constants import array_of
+
+    owner = mask.owner
     assert isinstance(owner, Operation), "asked before"
     found = owner.properties["value"]
     assert isinstance(found, DenseIntOrFPElementsAttr), "rows are dense"
-    return found
+    return [bool(bit) for bit in array_of(found)]
 
 
 def is_constant(value: SSAValue | None, build: LlvmBuilder) -> bool:
@@ -219,9 +221,9 @@ def mask_type(width: int) -> VectorType:
 __all__ = [
     "COMBINERS",
     "Position",
+    "bits_of",
     "combine",
     "concatenate",
-    "constant_of",
     "from_rows",
     "from_scalars",
     "is_constant",

@@ -23,10 +23,11 @@ from mlopt.passes.convert.llvm_types import bit_width, strides_and_offset
 from mlopt.passes.convert.lowering import Lowerings, attribute, operand_groups
 from mlopt.passes.convert.memref_descriptor import Descriptor
 from mlopt.passes.convert.memref_to_llvm import descriptor
+from mlopt.passes.convert.strided_rows import MOST_APART, load_apart
 from mlopt.passes.convert.vector_memory_to_llvm import load_row, pointers, store_row
 from mlopt.passes.convert.vector_rows import (
     Position,
-    constant_of,
+    bits_of,
     from_rows,
     is_constant,
     is_scalar,
@@ -124,32 +125,40 @@ class Transfer:
         self.shape[-2:] = reversed(self.shape[-2:])
         return True
 
-    def lies_together(self) -> bool:
-        """True where the short rows of the last two dimensions are one long one in memory."""
+    def lies_together(self, most_apart: int = 1) -> int:
+        """By how many rows the short rows of the last two dimensions are apart in memory; 0
+        where that is no whole number up to `most_apart`."""
         if len(self.axes) < 2 or any(self.may_leave[-2:]) or self.shape[-2] < 2:
-            return False
+            return 0
         own, other, bits = self.axes[-1], self.axes[-2], bit_width(self.memref.element)
         if own is None or other is None or bits is None or bits % 8 or other > own:
-            return False
+            return 0
         if self.shape[-1] * bits >= SHORT_BITS or not is_constant(self.mask, self.build):
-            return False
-        strides = known(self.memref.stride(own)), known(self.memref.stride(other))
-        return strides == (1, self.shape[-1])
+            return 0
+        stride = known(self.memref.stride(other)) or 0
+        if known(self.memref.stride(own)) != 1 or stride % self.shape[-1]:
+            return 0
+        apart = stride // self.shape[-1]
+        return apart if 1 <= apart <= most_apart else 0
 
-    def flat_mask(self, position: Position) -> SSAValue | None:
+    def flat_bits(self, position: Position) -> list[bool] | None:
         """The mask of the long row at `position` of the other dimensions."""
-        import numpy as np
-
-        from mlopt.core.constants import array_of, dense_from_array
-
         width, count = self.shape[-1], self.shape[-2]
         masks = [self.row_mask((*position, i), width) for i in range(count)]
-        found = [mask for mask in masks if mask is not None]
-        if not found:
+        found = [bits_of(mask) for mask in masks if mask is not None]
+        return [bit for bits in found for bit in bits] or None
+
+    def flat_mask(self, position: Position) -> SSAValue | None:
+        """The same as a value."""
+        import numpy as np
+
+        from mlopt.core.constants import dense_from_array
+
+        bits = self.flat_bits(position)
+        if bits is None:
             return None
-        bits = np.concatenate([array_of(constant_of(mask)) for mask in found])
-        type = mask_type(width * count)
-        return self.build.attribute(dense_from_array(bits, type), type)
+        type = mask_type(len(bits))
+        return self.build.attribute(dense_from_array(np.array(bits), type), type)
 
     def row_stride(self) -> SSAValue | None:
         """The stride along a row; None where it is broadcast."""
@@ -239,7 +248,11 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
         address = transfer.row_address(position, inbounds=mask is None)
         if stride is None:
             return _read_one(build, address, type, mask, padding)
-        if known(stride) != 1 and width > 1:
+        step = known(stride)
+        if step != 1 and width > 1:
+            if step is not None and 1 < step <= MOST_APART and is_constant(mask, build):
+                bits = None if mask is None else bits_of(mask)
+                return load_apart(build, address, type, step=step, bits=bits, otherwise=padding)
             address = _strided(build, address, stride, width, transfer.memref.element)
         return load_row(build, address, type, mask, padding if mask is not None else None)
 
@@ -249,7 +262,7 @@ def lower_transfer_read(op: Operation, operands: Operands, build: LlvmBuilder) -
         return slice_row(build, flat[position[:-1]], position[-1] * width, width)
 
     flat: dict[Position, SSAValue] = {}
-    loaded = from_rows(build, wanted, slices if transfer.lies_together() else read)
+    loaded = from_rows(build, wanted, slices if transfer.lies_together(MOST_APART) else read)
     return _exchanged(build, loaded, result_type(op, build)) if is_exchanged else loaded
 
 
@@ -257,10 +270,15 @@ def _read_flat(
     build: LlvmBuilder, transfer: Transfer, position: Position, type: VectorType, padding: SSAValue
 ) -> SSAValue:
     """The rows of the last two dimensions as one."""
-    wide = VectorType(type.element_type, [transfer.shape[-2] * transfer.shape[-1]])
+    count, unit = transfer.shape[-2:]
+    wide = VectorType(type.element_type, [count * unit])
     mask = transfer.flat_mask(position)
     address = transfer.row_address((*position, 0), inbounds=mask is None)
     spread = build.broadcast(padding, wide) if mask is not None else None
+    step = transfer.lies_together(MOST_APART)
+    if step > 1:
+        bits = None if mask is None else bits_of(mask)[::unit]
+        return load_apart(build, address, wide, step=step, unit=unit, bits=bits, otherwise=spread)
     return load_row(build, address, wide, mask, spread)
 
 

@@ -25,6 +25,8 @@ from mlopt.passes.convert.memref_descriptor import SIZES, STRIDES, pack
 
 COPIED = (
     "arith.constant",
+    "vector.constant_mask",
+    "vector.step",
     "memref.get_global",
     "func.constant",
     "llvm.mlir.constant",

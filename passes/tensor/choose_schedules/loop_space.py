@@ -115,7 +115,8 @@ class LoopSpace:
         """The one parallel loop along the last axis of operand `index`, by steps of any size."""
         if not isinstance(self.operands[index].type, TensorType):
             return None
-        loops = sorted({loop for e in self.maps[index].results[-1:] for loop in e.used_dims()})
+        axes = [expr for expr in self.maps[index].results if self.dot not in expr.used_dims()]
+        loops = sorted({loop for expr in axes[-1:] for loop in expr.used_dims()})
         along = [loop for loop in loops if self.kinds[loop] == Iterator.PARALLEL]
         return along[0] if len(along) == 1 else None
 

@@ -64,7 +64,7 @@ class ByteProduct:
             return None
         sizes = model.static_loop_sizes(op)
         wide = _wide_operand(op, model, loops, sizes)
-        if wide is None or sizes[loop] < GROUP:
+        if wide is None or 2 * sizes[loop] < GROUP:
             return None
         summed = None
         if unsigned[0] == unsigned[1]:
