@@ -18,8 +18,9 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagno
 from mlopt.core.passes import Pass
 from mlopt.core.walking import walk
 
-LEVELS = ("graph", "tensor", "loop", "llvm", "nvvm", "device")
-"""In the order of the flow; `nvvm` is the host's part of it, `device` that in a `gpu.module`."""
+LEVELS = ("graph", "tensor", "loop", "c", "llvm", "nvvm", "device")
+"""In the order of the flow; `c` is what C is printed from; `nvvm` is the host's part of it,
+`device` that in a `gpu.module`."""
 
 LEGAL: dict[str, tuple[str, ...]] = {
     "tensor": (
@@ -54,6 +55,19 @@ LEGAL: dict[str, tuple[str, ...]] = {
         "ub",
         "llvm",
     ),
+    "c": (
+        "builtin",
+        "func",
+        "loop",
+        "memref",
+        "arith",
+        "math",
+        "cf",
+        "ub",
+        "scf.index_switch",
+        "scf.execute_region",
+        "scf.yield",
+    ),
     "llvm": ("builtin.module", "llvm"),
     "nvvm": (
         "builtin",
@@ -81,6 +95,7 @@ ILLEGAL: dict[str, tuple[str, ...]] = {
         "affine.if",
         "affine.parallel",
     ),
+    "c": ("builtin.unrealized_conversion_cast",),
     "llvm": (),
     "nvvm": ("builtin.unrealized_conversion_cast", "gpu.launch", "scf.forall"),
     "device": (),
@@ -95,6 +110,7 @@ CONVERTED_BY: dict[str, str] = {
     "scf": "--convert-scf-to-loop (loop level) or --convert-scf-to-cf",
     "loop": "--convert-loop-to-cf",
     "affine": "--lower-affine",
+    "vector": "--loop-expand-vectors (c) or --convert-to-llvm",
     "gpu.launch": "--gpu-kernel-outlining",
     "gpu": "--convert-gpu-to-nvvm",
     "builtin.unrealized_conversion_cast": "--reconcile-unrealized-casts, once both sides are converted",

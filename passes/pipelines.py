@@ -226,13 +226,34 @@ GPU_STAGES: tuple[Stage, ...] = (
 )
 """From the tensor level to kernels: in the place of the loop and llvm levels of a CPU."""
 
-ORDER = ("tensor", "loop", "llvm", "nvvm")
+C_STAGES: tuple[Stage, ...] = (
+    Stage(
+        "c",
+        ("vector",),
+        # C has no vectors that all compilers know: they make their own of loops.
+        (step("loop-expand-vectors"),),
+    ),
+    Stage(
+        "c",
+        ("scf", "affine", "loop", "memref", "arith", "cf"),
+        (
+            step("convert-scf-to-loop"),
+            step("lower-affine"),
+            step("canonicalize", since=1),
+            step("cse", since=1),
+        ),
+    ),
+)
+"""What C is printed from: the loop level without vectors and affine maps."""
+
+ORDER = ("tensor", "loop", "llvm", "c", "nvvm")
 """The levels that stages lead to, in the order of the flow."""
 
 ROUTES = {
     "tensor": ("tensor",),
     "loop": ("tensor", "loop"),
     "llvm": ("tensor", "loop", "llvm"),
+    "c": ("tensor", "loop", "c"),
     "nvvm": ("tensor", "nvvm"),
 }
 """The levels on the way to each."""
@@ -249,7 +270,8 @@ def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
     """The steps from any level down to `level`, and the check that nothing else remained."""
     wanted = ROUTES[level]
     every = sorted(
-        (*_added.values(), *STAGES, *GPU_STAGES), key=lambda stage: ORDER.index(stage.level)
+        (*_added.values(), *STAGES, *C_STAGES, *GPU_STAGES),
+        key=lambda stage: ORDER.index(stage.level),
     )
     stages = [_steps_of(stage, opt_level) for stage in every if stage.level in wanted]
     # First, while types are the user's: what callers see of each function.

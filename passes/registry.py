@@ -178,6 +178,7 @@ PASSES: tuple[PassEntry, ...] = (
         "computes exp, log, tanh, erf, sin ... of f32 by arithmetic",
         upstream="math-polynomial-approximation",
     ),
+    entry("loop/expand_vectors", "makes loops over scalars of vectors"),
     entry("loop/instrument_time", "measures how long each loop nest takes"),
     entry("loop/outline_parallel", "hands outermost parallel loops to the thread pool"),
     entry(

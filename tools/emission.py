@@ -1,4 +1,4 @@
-"""`--emit=llvm|asm|obj|so|ptx`: what leaves the compiler at the llvm and nvvm levels."""
+"""`--emit=llvm|asm|obj|so|ptx|c`: what leaves the compiler at its lowest levels."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from mlopt.targets.llvm import (
 def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
     """The bytes of `kind` for `module`, which is at the llvm level, or for PTX at the nvvm level.
 
-    Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
+    For C it may be at any level. Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
     """
     if kind == "ptx":
         return _ptx(module, context)
+    if kind == "c":
+        return _c(module, context)
     CheckLevelPass("llvm").run(module, context)
     if kind == "so":
         return _shared_library(module, context)
@@ -49,6 +51,17 @@ def _ptx(module: ModuleOp, context: Context) -> bytes:
     opt_level = context.options.get("opt_level", 2)
     assert isinstance(opt_level, int), "the driver sets the level"
     return emit_ptx(module, PtxOptions(chip, features, opt_level)).encode()
+
+
+def _c(module: ModuleOp, context: Context) -> bytes:
+    """C11, of whatever level `module` is at."""
+    from mlopt.passes.pipelines import lower
+    from mlopt.targets.c import emit_c
+
+    opt_level = context.options.get("opt_level", 2)
+    assert isinstance(opt_level, int), "the driver sets the level"
+    lower(module, "c", context, opt_level)
+    return emit_c(module).encode()
 
 
 def _shared_library(module: ModuleOp, context: Context) -> bytes:
