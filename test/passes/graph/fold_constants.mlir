@@ -33,3 +33,20 @@ func.func @kept(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<64x4xf32>, tensor<1
   %g = graph.gather %c, %i axis 0 : (tensor<4xf32>, tensor<1xi64>) -> tensor<1xf32>
   return %a, %b, %g : tensor<4xf32>, tensor<64x4xf32>, tensor<1xf32>
 }
+
+// -----
+
+// Weights in bytes, times a scale a row, are floats: the scale's broadcast alone stays where it
+// is, but what reads it is no larger than the weights.
+
+// CHECK-LABEL: func.func @bytes(
+// CHECK-NEXT:    %[[C:.*]] = graph.constant dense<{{\[\[}}5.000000e-01, 1.000000e+00], [-2.000000e+00, 8.000000e+00], [2.{{.*}}, -2.{{.*}}], [4.{{.*}}, 0.{{.*}}]]>
+// CHECK-NEXT:    return %[[C]]
+func.func @bytes() -> tensor<4x2xf32> {
+  %w = graph.constant dense<[[1, 2], [-1, 4], [1, -1], [1, 0]]> : tensor<4x2xi8>
+  %s = graph.constant dense<[0.5, 2.0, 2.0, 4.0]> : tensor<4xf32>
+  %f = graph.convert %w : tensor<4x2xi8> -> tensor<4x2xf32>
+  %b = graph.broadcast %s axes [0] sizes [4, 2] : tensor<4xf32> -> tensor<4x2xf32>
+  %r = graph.mul %f, %b : tensor<4x2xf32>
+  return %r : tensor<4x2xf32>
+}
