@@ -45,14 +45,19 @@ class ConversionTarget:
     ):
         self._static = {name: True for name in legal} | {name: False for name in illegal}
         self._dynamic = dict(dynamic or {})
+        self._known: dict[str, bool | None] = {}
 
     def legality(self, op: Operation) -> bool | None:
         """True, False, or None where the target says nothing."""
+        if op.name in self._known:
+            return self._known[op.name]
         for name in (op.name, op.name.partition(".")[0]):
             if name in self._dynamic:
                 return self._dynamic[name](op)
             if name in self._static:
+                self._known[op.name] = self._static[name]
                 return self._static[name]
+        self._known[op.name] = None
         return None
 
 
@@ -65,19 +70,26 @@ class TypeConverter:
     def __init__(self, *rules: TypeRule):
         self._rules = list(rules)
         self._memo: dict[Attribute, Attribute] = {}
+        self._by_identity: dict[int, tuple[Attribute, Attribute]] = {}
 
     def add(self, rule: TypeRule) -> None:
         """Adds `rule`, which returns None for types that are not its business."""
         self._rules.append(rule)
         self._memo.clear()
+        self._by_identity.clear()
 
     def convert(self, type: Attribute) -> Attribute:
         """The converted type; the type itself where no rule takes it."""
+        # Hashing a type costs more than most conversions: the same object is asked first.
+        same = self._by_identity.get(id(type))
+        if same is not None:
+            return same[1]
         found = self._memo.get(type)
         if found is None:
             answers = (rule(type) for rule in reversed(self._rules))
             found = next((answer for answer in answers if answer is not None), type)
             self._memo[type] = found
+        self._by_identity[id(type)] = (type, found)
         return found
 
     def convert_all(self, types: Iterable[Attribute]) -> list[Attribute]:
@@ -279,8 +291,9 @@ class _Conversion:
 
     def _converted(self, value: SSAValue, user: Operation) -> SSAValue:
         """`value` with its converted type: looks through a cast, else inserts one."""
-        wanted = self.types.convert(value.type)
-        if wanted == value.type:
+        type = value.type
+        wanted = self.types.convert(type)
+        if wanted is type or wanted == type:
             return value
         owner = value.owner
         if isinstance(owner, UnrealizedConversionCastOp) and len(owner.inputs) == 1:
@@ -297,7 +310,7 @@ class _Conversion:
         for result, value in zip(op.results, values, strict=True):
             if value.name_hint is None:
                 value.name_hint = result.name_hint
-            if value.type != result.type and result.uses:
+            if result.first_use is not None and value.type != result.type:
                 cast = UnrealizedConversionCastOp(operands=[[value]], result_types=[[result.type]])
                 Rewriter.insert_op(cast, InsertPoint.before(op))
                 value = cast.results[0]

@@ -105,10 +105,10 @@ class _LocatedRewriter(PatternRewriter):
 
 def inherit_location(op: Operation, location: LocationAttr) -> None:
     """Gives `op`, and every op in it, `location` where it has none."""
-    if isinstance(location, UnknownLoc):
+    if type(location) is UnknownLoc:
         return
     for inner in walk(op) if op.regions else (op,):
-        if isinstance(inner.location, UnknownLoc):
+        if type(inner.location) is UnknownLoc:
             inner.location = location
 
 

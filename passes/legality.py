@@ -8,6 +8,7 @@ that converts it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from xdsl.dialects.builtin import TensorType, UnrankedTensorType
@@ -138,7 +139,8 @@ class CheckLevelPass(Pass):
     def run(self, root: Operation, context: Context) -> None:
         device = _device_ops(root) if self.level == "nvvm" else frozenset[Operation]()
         levels = ((op, "device" if op in device else self.level) for op in walk(root))
-        failures = [_failure(op, level) for op, level in levels if not is_legal(op.name, level)]
+        legal = cache(is_legal)
+        failures = [_failure(op, level) for op, level in levels if not legal(op.name, level)]
         if not failures and self.level != "tensor":
             failures = [_tensor_failure(op, self.level) for op in walk(root) if _has_tensor(op)]
         if failures:
@@ -168,8 +170,10 @@ def is_legal(op_name: str, level: str) -> bool:
 
 def _has_tensor(op: Operation) -> bool:
     """True where `op` takes or gives a tensor; such an op is of a dialect that may remain."""
-    values = (*op.operands, *op.results)
-    return any(isinstance(value.type, TensorType | UnrankedTensorType) for value in values)
+    return any(isinstance(value.type, _TENSORS) for value in (*op.operands, *op.results))
+
+
+_TENSORS = (TensorType, UnrankedTensorType)
 
 
 def _tensor_failure(op: Operation, level: str) -> Diagnostic:

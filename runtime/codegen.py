@@ -19,6 +19,7 @@ from mlopt.runtime.signature import ProgramSignature
 from mlopt.runtime.support import LIBRARY, SYMBOLS, Part, parts_for
 from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of, needs_ir_passes
 from mlopt.targets.llvm.data_object import DataObject, can_be_apart
+from mlopt.targets.llvm.vectorized import settled
 
 OBJECTS = "object"
 """Where the cache keeps the library's parts."""
@@ -33,7 +34,8 @@ def program_object(
     """The object of `module`, with its signature in it, and that of its large constants."""
     settings = replace(codegen_options(options), ir_passes=needs_ir_passes(module))
     apart = DataObject() if can_be_apart(settings.machine) else None
-    text = f"{emit_module(module, apart=apart)}\n{_signature_text(signature)}"
+    ir = emit_module(module, apart=apart, settled=settled(module))
+    text = f"{ir}\n{_signature_text(signature)}"
     own = compile_ir(text, settings).object()
     return [own, apart.object(settings)] if apart is not None and apart.data else [own]
 

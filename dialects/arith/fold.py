@@ -9,6 +9,7 @@ zeros included, or they ask for the fast-math flags they need.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -220,12 +221,16 @@ _RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
 
 
 def _identity(op: Operation, constants: Constants) -> FoldResult | None:
-    for kinds, rule in _RULES:
-        if isinstance(op, kinds):
-            found = rule(op, constants)
-            if found is not None:
-                return found
+    for rule in _rules_of(type(op)):
+        found = rule(op, constants)
+        if found is not None:
+            return found
     return None
+
+
+@cache
+def _rules_of(op_class: type[Operation]) -> tuple[Rule, ...]:
+    return tuple(rule for kinds, rule in _RULES if issubclass(op_class, kinds))
 
 
 def _is_defined(op: Operation, constants: Constants) -> bool:

@@ -62,7 +62,7 @@ class LoweringPattern(ConversionPattern[Operation]):
         self.op_names = tuple(by_name)
         self._by_name = by_name
         self._build = build
-        self._problems: dict[Attribute, str] = {}
+        self._problems: dict[int, tuple[Attribute, str]] = {}
 
     def convert(
         self, op: Operation, operands: Sequence[SSAValue], rewriter: ConversionRewriter
@@ -75,14 +75,17 @@ class LoweringPattern(ConversionPattern[Operation]):
         return (lowered,) if isinstance(lowered, SSAValue) else lowered
 
     def refusal(self, op: Operation, operands: Sequence[SSAValue]) -> str:
-        problems = (self._problem(value.type) for value in (*operands, *op.results))
-        return next((problem for problem in problems if problem), "")
+        for value in (*operands, *op.results):
+            problem = self._problem(value.type)
+            if problem:
+                return problem
+        return ""
 
     def _problem(self, type: Attribute) -> str:
-        found = self._problems.get(type)
+        found = self._problems.get(id(type))
         if found is None:
-            found = self._problems[type] = type_problem(type, self._build.types)
-        return found
+            found = self._problems[id(type)] = (type, type_problem(type, self._build.types))
+        return found[1]
 
 
 TABLES: dict[str, tuple[str, ...]] = {

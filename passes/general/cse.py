@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from xdsl.ir import Block, Operation, Region
+from xdsl.ir import Attribute, Block, Operation, Region
 from xdsl.traits import (
     Commutative,
     IsolatedFromAbove,
@@ -73,10 +73,27 @@ class _Known:
         del self._order[mark:]
 
 
+class _Numbers:
+    """Equal attributes as one number: an attribute is hashed once an object, not once a use."""
+
+    def __init__(self) -> None:
+        self._by_value: dict[Attribute, int] = {}
+        self._by_identity: dict[int, tuple[Attribute, int]] = {}
+
+    def of(self, attribute: Attribute) -> int:
+        """The number of every attribute that equals this one."""
+        found = self._by_identity.get(id(attribute))
+        if found is None:
+            number = self._by_value.setdefault(attribute, len(self._by_value))
+            found = self._by_identity[id(attribute)] = (attribute, number)
+        return found[1]
+
+
 class _Merger:
     """One run: what was merged."""
 
     def __init__(self):
+        self._numbers = _Numbers()
         self.merged = 0
         self.dead = 0
         self._deadness = Deadness()
@@ -123,7 +140,7 @@ class _Merger:
         return _worst(effects)
 
     def _merge(self, op: Operation, known: _Known | dict[Hashable, Operation]) -> None:
-        key = _key(op)
+        key = _key(op, self._numbers)
         earlier = (known.ops if isinstance(known, _Known) else known).get(key)
         if earlier is None:
             if isinstance(known, _Known):
@@ -166,7 +183,7 @@ def _effect_of(op: Operation, inside: Sequence[Effect]) -> Effect:
     return _worst(found)
 
 
-def _key(op: Operation) -> Hashable:
+def _key(op: Operation, numbers: _Numbers) -> Hashable:
     """Equal for ops that compute the same."""
     operands: tuple[int, ...] = tuple(id(operand) for operand in op.operands)
     if op.has_trait(Commutative):
@@ -175,9 +192,9 @@ def _key(op: Operation) -> Hashable:
         type(op),
         getattr(op, "op_name", None),
         operands,
-        tuple(result.type for result in op.results),
-        frozenset(op.attributes.items()),
-        frozenset(op.properties.items()),
+        tuple(numbers.of(result.type) for result in op.results),
+        frozenset((name, numbers.of(value)) for name, value in op.attributes.items()),
+        frozenset((name, numbers.of(value)) for name, value in op.properties.items()),
         tuple(_RegionKey(region) for region in op.regions),
     )
 

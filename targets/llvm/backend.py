@@ -12,10 +12,16 @@ every call starts from the text.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
 
 KINDS = ("object", "assembly", "ir")
+
+SETTLED = "mlopt-settled"
+"""A function that has this attribute is `optnone` for the IR passes only."""
+
+_SETTLED_GROUP = re.compile(r'^attributes #\d+ = \{[^\n]*"mlopt-settled"[^\n]*$', re.MULTILINE)
 
 _is_started = False
 
@@ -72,6 +78,7 @@ def generate(text: str, kind: str, settings: dict[str, Any]) -> bytes:
         _optimize(llvm, module, machine, settings)
         if settings.get("libraries"):
             module = _inlined(llvm, module, machine, settings)
+        module = _resumed(llvm, module)
     if kind == "object":
         return bytes(machine.emit_object(module))
     if kind == "assembly":
@@ -102,6 +109,18 @@ def _inlined(llvm: Any, module: Any, machine: Any, settings: dict[str, Any]) -> 
     again = llvm.parse_assembly(text.replace(" noinline ", " alwaysinline "))
     _optimize(llvm, again, machine, settings)
     return again
+
+
+def _resumed(llvm: Any, module: Any) -> Any:
+    """The module with settled functions ready for code generation like all others."""
+    text = str(module)
+    if SETTLED not in text:
+        return module
+    return llvm.parse_assembly(
+        _SETTLED_GROUP.sub(
+            lambda group: group[0].replace("noinline ", "").replace("optnone ", ""), text
+        )
+    )
 
 
 def _optimize(llvm: Any, module: Any, machine: Any, settings: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ and without a declaration: LLVM's reader adds both from the types of the call.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from typing import Any
 
 from xdsl.dialects.builtin import (
@@ -25,6 +26,7 @@ from mlopt.core.constants import array_of, is_splat
 from mlopt.core.diagnostics import error
 from mlopt.targets.llvm import instructions, properties
 from mlopt.targets.llvm.attributes import function_attributes, parameters
+from mlopt.targets.llvm.backend import SETTLED
 from mlopt.targets.llvm.constants import byte_array, constant, resource_elements
 from mlopt.targets.llvm.data_object import APART_BYTES, DataObject
 from mlopt.targets.llvm.debug_info import DebugInfo
@@ -48,6 +50,9 @@ _ = instructions  # registers the emit functions
 LISTED_ELEMENTS = 64
 """Dense globals with more elements are written as a string of bytes."""
 
+_SIZED = re.compile(r" (alwaysinline|noinline|inlinehint|optnone|optsize|minsize)\b")
+"""Words that do not go together with `optnone`."""
+
 MAX_CONSTANT_BYTES = 1 << 31
 """What the small code model reaches."""
 
@@ -58,14 +63,17 @@ def emit_module(
     triple: str | None = None,
     data_layout: str | None = None,
     apart: DataObject | None = None,
+    settled: Collection[Operation] = (),
 ) -> str:
     """LLVM IR of a module in the llvm dialect.
 
     `triple` and `data_layout` take the place of the module's attributes of that meaning.
     Large constants that only the module sees go to `apart`, which is to be linked with it.
+    LLVM's IR passes are told to leave the functions in `settled` alone.
     Raises `DiagnosticError` at every op that cannot be emitted: at the first one only.
     """
-    return with_native_kernels(module, ModuleEmitter(module, triple, data_layout, apart).text())
+    emitter = ModuleEmitter(module, triple, data_layout, apart, settled)
+    return with_native_kernels(module, emitter.text())
 
 
 class ModuleEmitter:
@@ -77,8 +85,10 @@ class ModuleEmitter:
         triple: str | None,
         data_layout: str | None,
         apart: DataObject | None,
+        settled: Collection[Operation],
     ):
         self.module = module
+        self.settled = settled
         self.apart = apart
         self.triple = triple or _module_string(module, "llvm.target_triple")
         self.data_layout = data_layout or _module_string(module, "llvm.data_layout")
@@ -166,13 +176,20 @@ class ModuleEmitter:
         name = properties.get(op, "sym_name").data
         words = linkage(op) + preemption(op) + visibility(op) + calling_convention(op)
         line = f"{head} {words}{result} {symbol(name)}({', '.join(arguments)})"
-        line += (" " + unnamed_addr(op)).rstrip() + function_attributes(op) + self._behind(op)
+        line += (" " + unnamed_addr(op)).rstrip() + self._attributes(op) + self._behind(op)
         if not is_definition:
             self.lines.append(line)
             return
         self.lines.append(f"{line}{debug} {{")
         out.emit_body(region)
         self.lines.append("}")
+
+    def _attributes(self, op: Operation) -> str:
+        words = function_attributes(op)
+        if op in self.settled and op.regions[0].first_block is not None:
+            if not _SIZED.search(words):
+                words += f" noinline optnone {quoted(SETTLED)}"
+        return words
 
     def _behind(self, op: Operation) -> str:
         """Section, comdat, alignment, collector, personality, entry count."""

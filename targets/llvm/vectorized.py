@@ -2,7 +2,8 @@
 
 Its vectorisers, its unroller and the passes that serve them take most of the compile time
 and change nothing where every loop that touches data does so by vectors; what is left
-(common addresses, loop-invariant code) the code generator does itself.
+(common addresses, loop-invariant code) the code generator does itself. That is decided a
+function: one scalar loop in a network does not send its kernels of vectors through them.
 """
 
 from __future__ import annotations
@@ -16,18 +17,34 @@ from xdsl.ir import Block, Operation
 ACCESSES = ("llvm.load", "llvm.store")
 
 
-def needs_ir_passes(module: Operation) -> bool:
-    """True where `module` has no vectors, or a loop that works on scalars in memory."""
+def unvectorized(module: Operation) -> frozenset[Operation]:
+    """The functions of `module` that IR passes gain something in: all, or none, or some.
+
+    Those with a loop that works on scalars in memory; all where there are no vectors.
+    """
+    functions = [op for op in module.regions[0].block.ops if op.regions]
+    found: set[Operation] = set()
     has_vectors = False
-    for function in module.regions[0].block.ops:
+    for function in functions:
         for region in function.regions:
             looped = _blocks_in_loops(tuple(region.blocks))
             for block in region.blocks:
                 explicit = any(_is_vector_op(op) for op in block.ops)
                 has_vectors = has_vectors or explicit
                 if not explicit and block in looped and any(map(_is_scalar_access, block.ops)):
-                    return True
-    return not has_vectors
+                    found.add(function)
+    return frozenset(found if has_vectors else functions)
+
+
+def needs_ir_passes(module: Operation) -> bool:
+    """True where `module` has no vectors, or a loop that works on scalars in memory."""
+    return bool(unvectorized(module))
+
+
+def settled(module: Operation) -> frozenset[Operation]:
+    """The functions that IR passes are to leave alone while they work on others."""
+    functions = [op for op in module.regions[0].block.ops if op.name == "llvm.func"]
+    return frozenset(functions) - unvectorized(module)
 
 
 def _is_vector_op(op: Operation) -> bool:
