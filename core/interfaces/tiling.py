@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from xdsl.ir import Operation, SSAValue
 
 from mlopt.core.emitter import Emitter, Extent
-from mlopt.core.interfaces import Interface
+from mlopt.core.interfaces import Interface, require
+from mlopt.core.interfaces.destination_style import DestinationStyle
 from mlopt.core.interfaces.structured import Iterator
 
 
@@ -43,6 +44,10 @@ class Tiling(Interface):
     def domain(self, op: Operation, emitter: Emitter) -> list[Extent]:
         """The extents of the loops, which all start at 0."""
         raise NotImplementedError
+
+    def destinations(self, op: Operation, emitter: Emitter) -> list[SSAValue]:
+        """What the results are updates of: one tensor a result, a new one where `op` names none."""
+        return require(op, DestinationStyle).inits(op)
 
     def tiled(
         self, op: Operation, tile: Tile, inits: Sequence[SSAValue], emitter: Emitter

@@ -125,7 +125,7 @@ class ProducerFusion:
             return None
         inits = [
             starting_tile(init, init, model.result_tile(producer, i, tile, emitter), emitter)
-            for i, init in enumerate(require(producer, DestinationStyle).inits(producer))
+            for i, init in enumerate(model.destinations(producer, emitter))
         ]
         lent = None if self.promoted else self._lent(wanted, inits)
         if lent is not None:

@@ -9,12 +9,13 @@ from xdsl.ir import Attribute, Operation
 from xdsl.ir.affine import AffineDimExpr
 
 from mlopt.core.diagnostics import error
-from mlopt.core.interfaces import require
+from mlopt.core.interfaces import find, require
 from mlopt.core.interfaces.structured import (
     Iterator,
     Structured,
     is_projected_permutation,
 )
+from mlopt.core.interfaces.tiling import Tiling
 from mlopt.dialects.linalg.tiling import falling_loops, is_sum
 from mlopt.dialects.loop.schedule import Schedule, check_counts
 from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
@@ -24,8 +25,7 @@ from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
 def check_schedule(op: Operation) -> None:
     """Raises `DiagnosticError` where the schedule of `op` does not fit or breaks a dependence."""
     schedule = Schedule.of(op)
-    model = require(op, Structured)
-    kinds = model.iterators(op)
+    kinds = require(op, Tiling).iterators(op)
     check_counts(op, schedule, len(kinds), tiles_run_at_once=True)
     for loop in schedule.parallel:
         if kinds[loop] == Iterator.REDUCTION:
@@ -38,6 +38,10 @@ def check_schedule(op: Operation) -> None:
         raise error(
             op, "'unroll' is about the loops over register tiles, and 'vector' is not there"
         )
+    model = find(op, Structured)
+    if model is None:
+        _check_no_body(op, schedule)
+        return
     _check_tiled(op, model, schedule)
     _check_promoted(op, model, schedule)
     _check_order(op, model, schedule)
@@ -45,6 +49,13 @@ def check_schedule(op: Operation) -> None:
         reason = why_not_vectorizable(op, schedule.vector)
         if reason is not None:
             raise error(op, reason)
+
+
+def _check_no_body(op: Operation, schedule: Schedule) -> None:
+    """An op that has tiles, but no body over elements, has loops of tiles alone."""
+    for name in ("vector", "promote"):
+        if getattr(schedule, name) not in (None, ()):
+            raise error(op, f"'{name}' is for structured ops, '{op.name}' has tiles alone")
 
 
 def _check_promoted(op: Operation, model: Structured, schedule: Schedule) -> None:
@@ -125,8 +136,10 @@ def _has_lanes(type: Attribute) -> bool:
 
 def untiled_loops(op: Operation) -> dict[int, int]:
     """The loops that may not be tiled, and the operand whose map is the reason."""
-    model = require(op, Structured)
+    model = find(op, Structured)
     found: dict[int, int] = {}
+    if model is None:
+        return found
     for index, map in enumerate(model.indexing_maps(op)):
         found.update((loop, index) for loop in sorted(falling_loops(map)) if loop not in found)
     return found

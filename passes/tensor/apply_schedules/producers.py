@@ -110,8 +110,16 @@ def _below(
     at = schedule.compute_at
     assert at is not None, "it is computed in the loops of a reader"
     model = find(producer, Structured)
-    if model is None or find(producer, Tiling) is None:
+    if find(producer, Tiling) is None:
         return Obstacle(producer, f"compute_at = {at}, but '{producer.name}' has no tiles")
+    if model is None:
+        if at in reader.levels:
+            return _loops_of(producer, at)
+        return Obstacle(
+            producer,
+            f"compute_at = {at}, but '{producer.name}' is computed in tiles alone, and "
+            f"{_levels_in_words(reader)}",
+        )
     written = model.indexing_maps(producer)[len(model.inputs(producer)) + value.index]
     if not is_projected_permutation(written):
         return Obstacle(

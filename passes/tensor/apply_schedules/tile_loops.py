@@ -23,7 +23,6 @@ from xdsl.ir import Block, Operation, Region, SSAValue
 
 from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.interfaces import require
-from mlopt.core.interfaces.destination_style import DestinationStyle
 from mlopt.core.interfaces.structured import Iterator
 from mlopt.core.interfaces.tiling import Tile, Tiling
 from mlopt.dialects.loop.schedule import Schedule
@@ -57,7 +56,7 @@ def tile_outermost(op: Operation) -> Operation:
         return op
     kinds = model.iterators(op)
     reduces = any(kinds[loop] == Iterator.REDUCTION for loop in loops)
-    inits = require(op, DestinationStyle).inits(op)
+    inits = model.destinations(op, emitter)
     inside: list[Operation] = []
 
     def body(offsets: Sequence[Extent], carried: Sequence[SSAValue]) -> list[Part]:

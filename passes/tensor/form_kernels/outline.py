@@ -8,7 +8,8 @@
       %f = linalg.fill ins(%zero) outs(%out)
       ...
 
-Scalar constants, splats, fills, slices and empty tensors are made in the kernel; what else
+Scalar constants, splats, fills, slices and empty tensors are made in the kernel, and pads that
+are computed in the loops of their reader; what else
 it uses is an argument, so that equal kernels differ in nothing. The empty tensor that a
 result starts from is an argument that the caller makes: where the result goes.
 """
@@ -34,6 +35,7 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.rewriting import inherit_location
 from mlopt.core.walking import walk
+from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
 from mlopt.passes.tensor.form_kernels.spaces import is_fill
 
 Insert = Callable[[Operation], object]
@@ -161,6 +163,12 @@ class Outliner:
         ]
         copy = owner.clone()
         copy.operands = operands
+        own = set(walk(copy))
+        for inner in list(walk(copy))[1:]:
+            for index, operand in enumerate(inner.operands):
+                at = operand.owner
+                if (at.parent_op() if isinstance(at, Block) else at) not in own:
+                    inner.operands[index] = self._value(operand)
         self._block.add_op(copy)
         return copy.results[value.index]
 
@@ -183,10 +191,14 @@ def _is_empty(value: SSAValue) -> bool:
 
 
 def _is_cheap(value: SSAValue) -> bool:
-    """True for what is made in each kernel that uses it: scalars, splats, slices, empties."""
+    """True for what is made in each kernel that uses it: scalars, splats, slices, empties, and
+    what is computed in tiles of its reader though it is no loop nest, such as a pad."""
     owner = value.owner
     if isinstance(owner, arith.ConstantOp):
         if isinstance(value.type, TensorType):
             return isinstance(owner.value, DenseIntOrFPElementsAttr) and is_splat(owner.value)
         return True
+    if isinstance(owner, Operation) and SCHEDULE in owner.attributes:
+        is_nest = find(owner, Structured) is not None
+        return not is_nest and Schedule.of(owner).compute_at is not None
     return isinstance(owner, tensor.ExtractSliceOp) or _is_empty(value)

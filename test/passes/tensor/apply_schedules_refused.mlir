@@ -209,3 +209,28 @@ func.func @counts(%x: tensor<8xf32>) -> tensor<8xf32> {
   %r = linalg.exp {loop.schedule = {pack = array<i64: 4, 4>}} ins(%x : tensor<8xf32>) outs(%x : tensor<8xf32>) -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// A pad has tiles, but no body that is done in vectors.
+
+func.func @pad(%x: tensor<8xf32>, %c: f32) -> tensor<10xf32> {
+  // expected-error @+1 {{'vector' is for structured ops, 'tensor.pad' has tiles alone}}
+  %r = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %c : f32
+  } {loop.schedule = {vector = array<i64: 8>}} : tensor<8xf32> to tensor<10xf32>
+  return %r : tensor<10xf32>
+}
+
+// -----
+
+func.func @pad_in_registers(%x: tensor<8xf32>, %e: tensor<10xf32>, %c: f32) -> tensor<10xf32> {
+  // expected-error @+1 {{compute_at = 1, but 'tensor.pad' is computed in tiles alone, and levels of its reader 'linalg.exp' are 0 or 1, its register tile}}
+  %p = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %c : f32
+  } {loop.schedule = {compute_at = 1 : i64}} : tensor<8xf32> to tensor<10xf32>
+  %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], vector = array<i64: 4>}} ins(%p : tensor<10xf32>) outs(%e : tensor<10xf32>) -> tensor<10xf32>
+  return %r : tensor<10xf32>
+}

@@ -246,11 +246,43 @@ def window(draw: Draw, name: str):
     return text, (x, f, z), np.maximum(total, z)
 
 
+def pad(draw: Draw, name: str):
+    """A pad whose elements tell where they are, in tiles or in those of a window over it."""
+    shape = draw.extents(2)
+    low, high = draw.rng.integers(0, 4, (2, 2))
+    whole = [int(a + size + b) for a, size, b in zip(low, shape, high, strict=True)]
+    x = draw.values(shape)
+    types = [draw.type(shape), draw.type(whole), draw.type([whole[1], whole[0]])]
+    schedule, levels = draw.schedule("pp", 0)
+    at = int(draw.rng.integers(0, levels)) if levels and draw.rng.random() < 0.7 else None
+    own = [array(int(draw.rng.choice((0, 1, 3, 5))) for _ in shape) for _ in range(2)]
+    how = f"tile = [{', '.join(own)}]" if at is None else f"compute_at = {at} : i64"
+    body = """%q = arith.muli %x0, %x0 : i32
+    linalg.yield %q : i32"""
+    maps = ["(i, j) -> (j, i)", "(i, j) -> (i, j)"]
+    last = generic(schedule, maps, "pp", "%p", types[1], "%e", types[2], 2, body)
+    text = f"""func.func @{name}(%x: {types[0]}, %e: {types[2]}) -> {types[2]} {{
+  %p = tensor.pad %x low[{low[0]}, {low[1]}] high[{high[0]}, {high[1]}] {{
+  ^bb0(%i: index, %j: index):
+    %u = arith.muli %i, %i : index
+    %s = arith.addi %u, %j : index
+    %v = arith.index_cast %s : index to i32
+    tensor.yield %v : i32
+  }} {{loop.schedule = {{{how}}}}} : {types[0]} to {types[1]}
+  %r = {last}
+  return %r : {types[2]}
+}}"""
+    i, j = np.indices(whole)
+    full = (i * i + j).astype(np.int32)
+    full[low[0] : low[0] + shape[0], low[1] : low[1] + shape[1]] = x
+    return text, (x, np.zeros(whole[::-1], np.int32)), (full * full).T
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_integers_are_equal_under_every_schedule(seed: int):
     draw = Draw(np.random.default_rng(seed))
-    kinds = (product, product, reduction, elementwise, convolution, window)
-    cases = [kinds[index % 6](draw, f"f{index}") for index in range(24)]
+    kinds = (product, product, reduction, elementwise, convolution, window, pad)
+    cases = [kinds[index % 7](draw, f"f{index}") for index in range(28)]
     exe = mlopt.compile("\n".join(text for text, _, _ in cases), cache=False)
     for index, (text, arguments, expected) in enumerate(cases):
         found = exe.entry(f"f{index}")(*arguments)
