@@ -3,14 +3,14 @@
     func.func @f(%x: tensor<?x4xf32> {mlopt.dims = ["n", ""]})
 
 `mlopt.dims` on an argument or result names its sizes; equal names are equal sizes. From
-there sizes follow the ops of the graph level: `concat` adds, a reshape or broadcast has
-the sizes that it is given, and what no rule knows is a symbol of its own.
+there sizes follow the ops of the graph level: `concat` and padding add, windows are
+counted by quotients, a reshape or broadcast has the sizes that it is given, and what no
+rule knows is a symbol of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from xdsl.dialects import arith
@@ -18,97 +18,34 @@ from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, String
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
+from mlopt.dialects.graph.index_shapes import coordinates_of
 from mlopt.dialects.graph.ops.attention import AttentionOp
-from mlopt.dialects.graph.ops.composite import AlongAxesOp, AlongAxisOp
+from mlopt.dialects.graph.ops.base import shape_of
+from mlopt.dialects.graph.ops.composite import AlongAxesOp, AlongAxisOp, PoolOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
+from mlopt.dialects.graph.ops.conv import ConvOp, ConvTransposeOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
+from mlopt.dialects.graph.ops.indexing import (
+    GatherElementsOp,
+    GatherNdOp,
+    GatherOp,
+    ScatterOp,
+)
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp, TransposeOp, mixed
 from mlopt.dialects.graph.ops.normalization import ChannelNormOp, TrailingNormOp
-from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, SliceOp
-from mlopt.dialects.graph.ops.reduction import ReduceOp
+from mlopt.dialects.graph.ops.ordering import CumulateOp, SortOp, TopKOp
+from mlopt.dialects.graph.ops.padding import ReverseOp, UpdateSliceOp
+from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PaddingOp, SliceOp
+from mlopt.dialects.graph.ops.quantization import QuantizationOp
+from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
 from mlopt.dialects.graph.ops.resize import ResizeOp
-from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.ops.selection import BitcastOp, ConvertOp
 from mlopt.dialects.graph.shapes import is_dynamic
+from mlopt.dialects.tensor.shape_ops import CastOp
+from mlopt.passes.analysis.named_sizes import Positive, Size, Unknown
 
 DIMS = "mlopt.dims"
 """On an argument or result: a name a size, empty where it has none."""
-
-Monomial = tuple[Hashable, ...]
-
-
-@dataclass(frozen=True)
-class Size:
-    """A sum of products of symbols with whole factors, in a canonical order.
-
-    >>> n = Size.symbol("n")
-    >>> n + Size.number(2) * n == Size.number(3) * n, str(n * n + Size.number(1))
-    (True, '1 + n * n')
-    """
-
-    terms: tuple[tuple[Monomial, int], ...]
-
-    @staticmethod
-    def number(value: int) -> Size:
-        """A known size."""
-        return Size((((), value),) if value else ())
-
-    @staticmethod
-    def symbol(name: Hashable) -> Size:
-        """A size that is only known by name."""
-        return Size((((name,), 1),))
-
-    @staticmethod
-    def _of(terms: dict[Monomial, int]) -> Size:
-        kept = [(monomial, factor) for monomial, factor in terms.items() if factor]
-        return Size(tuple(sorted(kept, key=lambda term: (len(term[0]), str(term[0])))))
-
-    def __add__(self, other: Size) -> Size:
-        terms = dict(self.terms)
-        for monomial, factor in other.terms:
-            terms[monomial] = terms.get(monomial, 0) + factor
-        return Size._of(terms)
-
-    def __sub__(self, other: Size) -> Size:
-        return self + other * Size.number(-1)
-
-    def __mul__(self, other: Size) -> Size:
-        terms: dict[Monomial, int] = {}
-        for one, a in self.terms:
-            for two, b in other.terms:
-                monomial = tuple(sorted((*one, *two), key=str))
-                terms[monomial] = terms.get(monomial, 0) + a * b
-        return Size._of(terms)
-
-    @property
-    def constant(self) -> int | None:
-        """The number, where it is one."""
-        if not self.terms:
-            return 0
-        ((monomial, factor), *rest) = self.terms
-        return factor if not rest and not monomial else None
-
-    def differs(self, other: Size) -> bool:
-        """True where the two are never equal, whatever the symbols are."""
-        return (self - other).constant not in (None, 0)
-
-    def __str__(self) -> str:
-        def text(monomial: Monomial, factor: int) -> str:
-            names = ["?" if isinstance(name, Unknown) else str(name) for name in monomial]
-            return " * ".join([str(factor), *names] if factor != 1 or not names else names)
-
-        return " + ".join(text(*term) for term in self.terms) or "0"
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """A size without a name: an axis of a value, or an `index` value."""
-
-    value: SSAValue
-    axis: int = 0
-
-    def __str__(self) -> str:
-        # Only orders terms; nothing that is printed depends on it.
-        return f"?{id(self.value)}:{self.axis}"
 
 
 class DimensionNames:
@@ -245,18 +182,99 @@ def _contracted(names: DimensionNames, op: ContractOp) -> tuple[Size, ...]:
     )
 
 
+def _padded(names: DimensionNames, op: PaddingOp) -> tuple[Size, ...]:
+    low, high = mixed(op.static_low, op.low), mixed(op.static_high, op.high)
+    return tuple(
+        size + names.index(before) + names.index(after)
+        for size, before, after in zip(names.of(op.operand), low, high, strict=True)
+    )
+
+
+def _windows(sizes: Sequence[Size], windows: Sequence[Sequence[int]]) -> tuple[Size, ...]:
+    """How many windows fit into each axis, 0 where none does; as `window_size` counts them."""
+    found: list[Size] = []
+    for size, window, stride, dilation, low, high in zip(sizes, *windows, strict=True):
+        room = low + high - (window - 1) * dilation - 1
+        count = (size + Size.number(room)).floordiv(stride) + Size.number(1)
+        # Where the least size leaves less room than none and a stride, this is not the count.
+        found.append(count if room + size.least >= -stride else Size.symbol(Positive(count)))
+    return tuple(found)
+
+
+def _pooled(names: DimensionNames, op: PoolOp) -> tuple[Size, ...]:
+    sizes = names.of(op.operand)
+    return (*sizes[:2], *_windows(sizes[2:], op.windows))
+
+
+def _convolved(names: DimensionNames, op: ConvOp) -> tuple[Size, ...]:
+    image, filter, (strides, dilations, low, high) = (
+        names.of(op.input),
+        names.of(op.filter),
+        op.window,
+    )
+    lists = (shape_of(op.filter)[2:], strides, dilations, low, high)
+    return (image[0], filter[0], *_windows(image[2:], lists))
+
+
+def _spread_out(names: DimensionNames, op: ConvTransposeOp) -> tuple[Size, ...]:
+    image, features = names.of(op.input), names.of(op.filter)[1] * Size.number(op.group_count)
+    lists = zip(image[2:], shape_of(op.filter)[2:], *op.window, strict=True)
+    spatial = [
+        size * Size.number(stride) + Size.number((window - 1) * dilation + 1 - stride - low - high)
+        for size, window, stride, dilation, low, high in lists
+    ]
+    return (image[0], features, *spatial)
+
+
+def _gathered(names: DimensionNames, op: GatherOp) -> tuple[Size, ...]:
+    sizes, axis = names.of(op.operand), op.axis.value.data
+    return (*sizes[:axis], *names.of(op.indices), *sizes[axis + 1 :])
+
+
+def _gathered_rows(names: DimensionNames, op: GatherNdOp) -> tuple[Size, ...]:
+    operand, indices = names.of(op.operand), names.of(op.indices)
+    batch = 0 if op.batch is None else op.batch.value.data
+    count = coordinates_of(shape_of(op.operand), shape_of(op.indices), batch)
+    return (*indices[:-1], *operand[batch + count :])
+
+
+def _first_of_each(names: DimensionNames, op: TopKOp) -> tuple[Size, ...]:
+    (size,), along = mixed(op.static_size, op.size), op.axis.value.data
+    found = names.of(op.operand)
+    return tuple(names.index(size) if axis == along else n for axis, n in enumerate(found))
+
+
 RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
     ((ElementwiseOp,), lambda names, op: names.merged(op.operands)),
     (
-        (ConvertOp, AlongAxisOp, TrailingNormOp, ChannelNormOp),
-        lambda names, op: names.of(op.operand),
+        (
+            ConvertOp,
+            BitcastOp,
+            AlongAxisOp,
+            TrailingNormOp,
+            ChannelNormOp,
+            CumulateOp,
+            ReverseOp,
+            UpdateSliceOp,
+            ScatterOp,
+            QuantizationOp,
+            CastOp,
+        ),
+        lambda names, op: names.of(op.operands[0]),
     ),
+    ((SortOp,), lambda names, op: names.merged(op.tensors)),
     ((ReshapeOp, BroadcastOp, StretchOp, IotaOp, SliceOp), _given),
     (
         (TransposeOp,),
         lambda names, op: tuple(names.of(op.operand)[axis] for axis in op.permutation.get_values()),
     ),
     ((ReduceOp, AlongAxesOp), _reduced),
+    (
+        (ArgReduceOp,),
+        lambda names, op: tuple(
+            size for axis, size in enumerate(names.of(op.operand)) if axis != op.axis.value.data
+        ),
+    ),
     ((ResizeOp,), _resized),
     ((ConcatOp,), _concatenated),
     ((MatmulOp,), lambda names, op: (*names.of(op.lhs)[:-1], names.of(op.rhs)[-1])),
@@ -265,22 +283,40 @@ RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
         (AttentionOp,),
         lambda names, op: (*names.of(op.query)[:3], names.of(op.value)[3]),
     ),
+    ((PaddingOp,), _padded),
+    ((PoolOp,), _pooled),
+    ((ReduceWindowOp,), lambda names, op: _windows(names.of(op.operand), op.windows)),
+    ((ConvOp,), _convolved),
+    ((ConvTransposeOp,), _spread_out),
+    ((GatherOp,), _gathered),
+    ((GatherElementsOp,), lambda names, op: names.of(op.indices)),
+    ((GatherNdOp,), _gathered_rows),
+    ((TopKOp,), _first_of_each),
 )
-"""The sizes of the one result of each op; the types of results know static ones."""
+"""The sizes of the results of each op, which are the same for all of them; the types of
+results know static ones."""
 
 
 def _rule_of(op: Operation | Block) -> Rule | None:
-    return next((rule for classes, rule in RULES if isinstance(op, classes)), None)
+    op_class = type(op)
+    if op_class not in _RULE_OF:
+        _RULE_OF[op_class] = next(
+            (rule for classes, rule in RULES if issubclass(op_class, classes)), None
+        )
+    return _RULE_OF[op_class]
+
+
+_RULE_OF: dict[type, Rule | None] = {}
 
 
 def equal_pairs(op: Operation) -> list[tuple[SSAValue, int, SSAValue, int]]:
     """Axes that have to be of one size: `(value, axis, other value, other axis)`."""
     if isinstance(op, ElementwiseOp):
         first, *others = op.operands
-        rank = len(_shape(first))
+        rank = len(shape_of(first))
         return [(first, axis, other, axis) for other in others for axis in range(rank)]
     if isinstance(op, MatmulOp):
-        rank = len(_shape(op.lhs))
+        rank = len(shape_of(op.lhs))
         batch = [(op.lhs, axis, op.rhs, axis) for axis in range(rank - 2)]
         return [*batch, (op.lhs, rank - 1, op.rhs, rank - 2)]
     if isinstance(op, ContractOp):
@@ -289,11 +325,17 @@ def equal_pairs(op: Operation) -> list[tuple[SSAValue, int, SSAValue, int]]:
         return [(op.lhs, a, op.rhs, b) for a, b in pairs]
     if isinstance(op, ConcatOp):
         first, *others = op.parts
-        axes = [axis for axis in range(len(_shape(first))) if axis != op.axis.value.data]
+        axes = [axis for axis in range(len(shape_of(first))) if axis != op.axis.value.data]
         return [(first, axis, other, axis) for other in others for axis in axes]
+    if isinstance(op, ConvOp | ConvTransposeOp):
+        channels = 0 if isinstance(op, ConvTransposeOp) else 1
+        return [(op.input, 1, op.filter, channels)] if op.group_count == 1 else []
+    if isinstance(op, AttentionOp):
+        (q, k, v) = op.query, op.key, op.value
+        return [(q, 0, k, 0), (q, 0, v, 0), (k, 1, v, 1), (k, 2, v, 2), (q, 3, k, 3)]
+    if isinstance(op, SortOp):
+        first, *others = op.tensors
+        return [
+            (first, axis, other, axis) for other in others for axis in range(len(shape_of(first)))
+        ]
     return []
-
-
-def _shape(value: SSAValue) -> Sequence[int]:
-    assert isinstance(value.type, TensorType), "verified: operands are tensors"
-    return value.type.get_shape()

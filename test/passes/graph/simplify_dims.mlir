@@ -47,3 +47,75 @@ func.func @other(%x: tensor<?xf32> {mlopt.dims = ["n"]}, %y: tensor<?xf32> {mlop
   %s = graph.add %x, %y : tensor<?xf32>
   return %s, %n, %m : tensor<?xf32>, index, index
 }
+
+// -----
+
+// Windows are counted, padding adds, positions take the place of an axis.
+
+// CHECK-LABEL: func.func @windows(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<1x2x?xf32>
+// CHECK:         %[[A:.*]] = graph.conv
+// CHECK:         %[[N:.*]] = graph.dim %[[A]] axis 2
+// CHECK-NOT:     graph.dim
+// CHECK:         return %[[N]], %[[N]], %[[N]]
+func.func @windows(%x: tensor<1x2x?xf32> {mlopt.dims = ["", "", "n"]}, %w: tensor<2x2x3xf32>, %i: tensor<?xi64> {mlopt.dims = ["m"]}) -> (index, index, index) {
+  %a = graph.conv %x, %w strides [2] low [1] high [1] : (tensor<1x2x?xf32>, tensor<2x2x3xf32>) -> tensor<1x2x?xf32>
+  %n = graph.dim %a axis 2 : tensor<1x2x?xf32>
+  %b = graph.max_pool %x window [2] strides [2] high [1] : tensor<1x2x?xf32> -> tensor<1x2x?xf32>
+  %z = graph.constant dense<0.0> : tensor<f32>
+  %p = graph.pad %x, %z low [0, 0, 2] high [0, 0, 3] : (tensor<1x2x?xf32>, tensor<f32>) -> tensor<1x2x?xf32>
+  %c = graph.reduce_window sum %p window [1, 1, 6] strides [1, 1, 2] : tensor<1x2x?xf32> -> tensor<1x2x?xf32>
+  %g = graph.gather %c, %i axis 0 : (tensor<1x2x?xf32>, tensor<?xi64>) -> tensor<?x2x?xf32>
+  %m = graph.dim %b axis 2 : tensor<1x2x?xf32>
+  %k = graph.dim %g axis 2 : tensor<?x2x?xf32>
+  return %n, %m, %k : index, index, index
+}
+
+// -----
+
+// A stretch along axes of equal names repeats only those of size 1; to the sizes that there
+// are it is nothing.
+
+// CHECK-LABEL: func.func @stretches(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x1xf32> {mlopt.dims = ["n", ""]}, %[[Y:[^:]*]]: tensor<?x?xf32>
+// CHECK:         %[[B:.*]] = graph.broadcast %[[X]] axes [0, 1] sizes
+// CHECK-NEXT:    %[[S:.*]] = graph.add %[[B]], %[[Y]]
+// CHECK-NEXT:    return %[[S]]
+func.func @stretches(%x: tensor<?x1xf32> {mlopt.dims = ["n", ""]}, %y: tensor<?x?xf32> {mlopt.dims = ["n", "m"]}) -> tensor<?x?xf32> {
+  %n = graph.dim %y axis 0 : tensor<?x?xf32>
+  %m = graph.dim %y axis 1 : tensor<?x?xf32>
+  %b = graph.stretch %x sizes [%n, %m] : tensor<?x1xf32> -> tensor<?x?xf32>
+  %c = graph.stretch %y sizes [%n, %m] : tensor<?x?xf32> -> tensor<?x?xf32>
+  %d = graph.reshape %c[%n, %m] : tensor<?x?xf32> -> tensor<?x?xf32>
+  %s = graph.add %b, %d : tensor<?x?xf32>
+  return %s : tensor<?x?xf32>
+}
+
+// -----
+
+// What may be 1 or n stays.
+
+// CHECK-LABEL: func.func @either(
+// CHECK:         graph.stretch
+func.func @either(%x: tensor<?xf32> {mlopt.dims = ["k"]}, %y: tensor<?xf32> {mlopt.dims = ["n"]}) -> tensor<?xf32> {
+  %n = graph.dim %y axis 0 : tensor<?xf32>
+  %b = graph.stretch %x sizes [%n] : tensor<?xf32> -> tensor<?xf32>
+  return %b : tensor<?xf32>
+}
+
+// -----
+
+// Sizes that a cast forgets are known to the readers, and forgotten at the end.
+
+// CHECK-LABEL: func.func @casts(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<4x3xf32>
+// CHECK-NEXT:    %[[E:.*]] = graph.exp %[[X]] : tensor<4x3xf32>
+// CHECK-NEXT:    %[[R:.*]] = graph.reduce sum %[[E]] axes [1] : tensor<4x3xf32> -> tensor<4xf32>
+// CHECK-NEXT:    %[[C:.*]] = tensor.cast %[[R]] : tensor<4xf32> to tensor<?xf32>
+// CHECK-NEXT:    return %[[C]] : tensor<?xf32>
+func.func @casts(%x: tensor<4x3xf32>) -> tensor<?xf32> {
+  %c = tensor.cast %x : tensor<4x3xf32> to tensor<?x3xf32>
+  %e = graph.exp %c : tensor<?x3xf32>
+  %r = graph.reduce sum %e axes [1] : tensor<?x3xf32> -> tensor<?xf32>
+  return %r : tensor<?xf32>
+}
