@@ -51,13 +51,19 @@ STAGES: tuple[Stage, ...] = (
             # Simplify while whole operators are visible.
             step("canonicalize", since=1),
             step("cse", since=1),
+            # Again: with the sizes that became known, and for what has casts before it.
+            step("graph-simplify-dims", since=2),
             # Composites that an exporter wrote out.
             step("graph-recognize-composites", since=2),
+            # Nothing is computed only to be cut off, and no padding is stored.
+            step("graph-hoist-slices", since=2),
+            step("graph-fold-pads", since=2),
             # Work on weights is done once: factors first, while batch_norm is one op.
             step("graph-fold-scales", since=2),
             step("graph-fold-constants", since=2),
-            # Transposes cancel, or are how a product reads.
+            # Transposes cancel, or are how a product reads; then reshapes, which hide products.
             step("graph-sink-transposes", since=2),
+            step("graph-sink-reshapes", since=2),
             # Only primitives have a lowering.
             step("graph-decompose"),
             step("canonicalize", since=1),

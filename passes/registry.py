@@ -104,9 +104,12 @@ PASSES: tuple[PassEntry, ...] = (
     # graph
     entry("graph/simplify_dims", "uses which sizes are equal, refuses those that never are"),
     entry("graph/recognize_composites", "makes one op of composites that are written out"),
+    entry("graph/fold_pads", "makes padding of windows of pads before them"),
+    entry("graph/hoist_slices", "takes slices before what would be computed for nothing"),
     entry("graph/fold_constants", "computes once what ops compute from weights"),
     entry("graph/fold_scales", "multiplies factors and batch norms into weights"),
     entry("graph/sink_transposes", "moves transposes down to where they cancel"),
+    entry("graph/sink_reshapes", "moves reshapes down to where they merge"),
     entry("graph/decompose", "replaces composites by what they are made of"),
     # tensor
     entry("tensor/pack_operands", "lays operands out in tiles by `loop.schedule`"),

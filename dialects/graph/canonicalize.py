@@ -12,17 +12,14 @@ from mlopt.core.interfaces.folding import ListedPatterns
 from mlopt.core.rewriting import (
     PatternRewriter,
     RewritePattern,
-    constant_value,
     op_type_rewrite_pattern,
 )
 from mlopt.dialects.graph.control_patterns import FOR_PATTERNS, IF_PATTERNS, WHILE_PATTERNS
 from mlopt.dialects.graph.element_kinds import holds_all
-from mlopt.dialects.graph.fold import is_uniform
 from mlopt.dialects.graph.index_patterns import GatherOfOnePattern, GatherOfRangePattern
-from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.control import ForOp, IfOp, WhileOp
-from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import (
@@ -149,26 +146,6 @@ class ContractToMatmulPattern(RewritePattern):
         replace_by(op, [MatmulOp(op.lhs, op.rhs, element_type_of(op.out))], rewriter)
 
 
-class PadConvPattern(RewritePattern):
-    """`conv(pad(x, 0))` -> `conv(x)` with that much more padding."""
-
-    @op_type_rewrite_pattern
-    def match_and_rewrite(self, op: ConvOp, rewriter: PatternRewriter) -> None:
-        inner = op.input.owner
-        if not isinstance(inner, PadOp) or not is_uniform(constant_value(inner.value), 0):
-            return
-        before, after = inner.amounts
-        if any(before[:2]) or any(after[:2]) or min(*before, *after) < 0:
-            # Nothing but known padding of spatial axes; what is removed stays removed.
-            return
-        _, _, low, high = op.window
-        merged = op.clone()
-        merged.operands[0] = inner.operand
-        merged.properties["low"] = integers([a + b for a, b in zip(low, before[2:], strict=True)])
-        merged.properties["high"] = integers([a + b for a, b in zip(high, after[2:], strict=True)])
-        rewriter.replace(op, merged)
-
-
 class FlattenConcatPattern(RewritePattern):
     """`concat(concat(a, b), c)` -> `concat(a, b, c)` along one axis."""
 
@@ -216,7 +193,6 @@ attach(ListedPatterns(KnownSizesPattern(), MergeBroadcastsPattern()), BroadcastO
 attach(ListedPatterns(DropRoundTripPattern(), MergeConversionsPattern()), ConvertOp)
 attach(ListedPatterns(KnownSizesPattern(), StretchToBroadcastPattern()), StretchOp)
 attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
-attach(ListedPatterns(PadConvPattern()), ConvOp)
 attach(ListedPatterns(FlattenConcatPattern(), JoinSlicesPattern()), ConcatOp)
 attach(ListedPatterns(ForwardDimPattern()), DimOp)
 attach(ListedPatterns(GatherOfOnePattern(), GatherOfRangePattern()), GatherOp)

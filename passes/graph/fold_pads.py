@@ -25,6 +25,7 @@ import numpy as np
 from xdsl.dialects.builtin import UnitAttr
 from xdsl.ir import Operation, SSAValue
 
+from mlopt.core.constants import array_of
 from mlopt.core.context import Context
 from mlopt.core.element_types import dtype_of
 from mlopt.core.passes import Pass
@@ -142,14 +143,8 @@ def _is_not_negative(value: SSAValue) -> bool:
     owner = value.owner
     if isinstance(owner, ClampOp):
         low, high = uniform_constant(owner.low), uniform_constant(owner.high)
-        return is_uniform(low, 0.0) and high is not None and not _is_below_zero(high)
+        return is_uniform(low, 0.0) and high is not None and bool((array_of(high) >= 0).all())
     return isinstance(owner, ReluOp | SigmoidOp | ExpOp | AbsOp) and _is_float(value)
-
-
-def _is_below_zero(constant: object) -> bool:
-    from mlopt.core.constants import array_of
-
-    return bool((array_of(constant) < 0).any())  # pyright: ignore[reportArgumentType]
 
 
 def _is_float(value: SSAValue) -> bool:

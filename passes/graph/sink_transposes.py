@@ -3,13 +3,18 @@
     relu(transpose(x, p))                 ->  transpose(relu(x), p)
     add(transpose(x, p), transpose(y, p)) ->  transpose(add(x, y), p)
     mul(transpose(x, p), broadcast(s, a)) ->  transpose(mul(x, broadcast(s, p[a])), p)
+    softmax(transpose(x, p), axis)        ->  transpose(softmax(x, p[axis]), p)
+    concat(transpose(x, p), transpose(y, p), axis) ->  transpose(concat(x, y, p[axis]), p)
+    pad(transpose(x, p), low, high)       ->  transpose(pad(x, low and high in the other order), p)
     reduce(transpose(x, p), axes)         ->  transpose(reduce(x, p[axes]), what is left of p)
     matmul(transpose(x, p), y)            ->  contract(x, y) over other axes
     contract(transpose(x, p), y)          ->  the same over other axes
 
 Through an elementwise op a transpose goes where every operand is one of the same
-permutation that nobody else uses, a broadcast, or a splat; so there are never more of them
-than before, and two that meet cancel (`canonicalize`). A reduction leaves a smaller tensor
+permutation, a broadcast, or a splat, and what else reads it are ops that take it in: another
+transpose, a reduction or a product. So there are never more of them than before, and two
+that meet are one or none: a network of images in one order whose convolutions want another,
+its residual branches included, keeps those at its ends. A reduction leaves a smaller tensor
 to transpose, and a product none, since it indexes its operands as it likes.
 
 Each element is computed from the same elements, so values do not change (a sum has no
@@ -24,8 +29,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, TensorType
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, TensorType, i64
 from xdsl.ir import Operation, SSAValue
+from xdsl.rewriter import Rewriter
 
 from mlopt.core.constants import array_of, is_splat, splat
 from mlopt.core.context import Context
@@ -36,11 +42,15 @@ from mlopt.core.rewriting import (
     apply_greedily,
     op_type_rewrite_pattern,
 )
+from mlopt.dialects.graph.canonicalize import MergeTransposesPattern
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
+from mlopt.dialects.graph.ops.composite import AlongAxisOp
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, TransposeOp, mixed
+from mlopt.dialects.graph.ops.parts import ConcatOp, PadOp
+from mlopt.dialects.graph.ops.quantization import DequantizeOp, QuantizeOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 
@@ -57,12 +67,16 @@ class SinkTransposesPass(Pass):
     def run(self, root: Operation, context: Context) -> None:
         before = _count(root)
         patterns = [
+            MergeTransposesPattern(),
             TransposedElementwisePattern(),
+            TransposedAlongAxisPattern(),
+            TransposedConcatPattern(),
+            TransposedPadPattern(),
             TransposedReducePattern(),
             TransposedMatmulPattern(),
             TransposedContractPattern(),
         ]
-        if before and apply_greedily(root, patterns, context):
+        if before and apply_greedily(root, patterns, context, fold=True):
             context.count(self.name, "transposes before", before)
             context.count(self.name, "transposes after", _count(root))
 
@@ -98,6 +112,78 @@ class TransposedElementwisePattern(RewritePattern):
             rewriter.replace(op, [new, back])
         else:
             _erase([back, new])
+
+
+class TransposedAlongAxisPattern(RewritePattern):
+    """`softmax(transpose(x, p), axis)` -> `transpose(softmax(x, p[axis]), p)`; of one scale,
+    `quantize` and `dequantize` as well."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(
+        self, op: AlongAxisOp | QuantizeOp | DequantizeOp, rewriter: PatternRewriter
+    ) -> None:
+        inner = op.operands[0].owner
+        if not isinstance(inner, TransposeOp) or not _goes_away(inner, op):
+            return
+        new = op.clone()
+        if isinstance(op, AlongAxisOp):
+            axis = inner.permutation.get_values()[op.axis.value.data]
+            new.properties["axis"] = IntegerAttr(axis, i64)
+        elif op.place != (None, None) or shape_of(op.scale):
+            return new.erase()
+        new.operands[0] = inner.operand
+        shape = shape_of(inner.operand)
+        Rewriter.replace_value_with_new_type(
+            new.results[0], TensorType(element_type_of(op.out), shape)
+        )
+        _transpose_back(op, new, inner, rewriter)
+
+
+class TransposedConcatPattern(RewritePattern):
+    """`concat(transpose(x, p), transpose(y, p), axis)` -> `transpose(concat(x, y, p[axis]), p)`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: ConcatOp, rewriter: PatternRewriter) -> None:
+        inner = [part.owner for part in op.parts]
+        found = [t for t in inner if isinstance(t, TransposeOp) and _goes_away(t, op)]
+        if len(found) < len(inner) or len({t.permutation for t in found}) != 1:
+            return
+        axis = found[0].permutation.get_values()[op.axis.value.data]
+        new = ConcatOp([t.operand for t in found], axis)
+        _transpose_back(op, new, found[0], rewriter)
+
+
+class TransposedPadPattern(RewritePattern):
+    """`pad(transpose(x, p), low, high)` -> `transpose(pad(x, ...), p)`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: PadOp, rewriter: PatternRewriter) -> None:
+        inner = op.operand.owner
+        if not isinstance(inner, TransposeOp) or not _goes_away(inner, op):
+            return
+        permutation = inner.permutation.get_values()
+        low = _undone(mixed(op.static_low, op.low), permutation)
+        high = _undone(mixed(op.static_high, op.high), permutation)
+        _transpose_back(op, PadOp(inner.operand, op.value, low, high), inner, rewriter)
+
+
+def _transpose_back(
+    op: Operation, new: Operation, inner: TransposeOp, rewriter: PatternRewriter
+) -> None:
+    """Replaces `op` by the transpose of `new` that `inner` was, where the types agree."""
+    back = TransposeOp(new.results[0], inner.permutation.get_values())
+    if back.out.type == op.results[0].type:
+        rewriter.replace(op, [new, back])
+    else:
+        _erase([back, new])
+
+
+def _goes_away(transpose: TransposeOp, user: Operation) -> bool:
+    """True where nobody but `user` needs the transpose: others take it in."""
+    return all(
+        use.operation is user or isinstance(use.operation, TransposeOp | ReduceOp | MatmulOp)
+        for use in transpose.out.uses
+    )
 
 
 class TransposedReducePattern(RewritePattern):
@@ -205,8 +291,7 @@ def _without(
     owner = value.owner
     if isinstance(owner, TransposeOp):
         same = tuple(owner.permutation.get_values()) == permutation
-        own = all(use.operation is user for use in value.uses)
-        return owner.operand if same and own else None
+        return owner.operand if same and _goes_away(owner, user) else None
     if isinstance(owner, BroadcastOp):
         sizes = _undone(mixed(owner.static_sizes, owner.sizes), permutation)
         return BroadcastOp(owner.operand, sizes, [permutation[a] for a in owner.axes.get_values()])

@@ -39,6 +39,62 @@ func.func @into(%x: tensor<2x3x4xf32>, %y: tensor<2x5x3xf32>) -> (tensor<4x2xf32
 
 // -----
 
+// A residual network of images in one order whose convolutions want another keeps the
+// transposes at its ends.
+
+// CHECK-LABEL: func.func @residual(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<1x4x4x2xf32>, %[[W:[^:]*]]: tensor<2x2x1x1xf32>
+// CHECK-NEXT:    %[[T:.*]] = graph.transpose %[[X]] [0, 3, 1, 2]
+// CHECK-NEXT:    %[[A:.*]] = graph.conv %[[T]], %[[W]]
+// CHECK-NEXT:    %[[R:.*]] = graph.relu %[[A]]
+// CHECK-NEXT:    %[[B:.*]] = graph.conv %[[R]], %[[W]]
+// CHECK-NEXT:    %[[S:.*]] = graph.add %[[R]], %[[B]]
+// CHECK-NEXT:    %[[C:.*]] = graph.conv %[[S]], %[[W]]
+// CHECK-NEXT:    %[[V:.*]] = graph.add %[[S]], %[[C]]
+// CHECK-NEXT:    %[[U:.*]] = graph.transpose %[[V]] [0, 2, 3, 1]
+// CHECK-NEXT:    return %[[U]]
+func.func @residual(%x: tensor<1x4x4x2xf32>, %w: tensor<2x2x1x1xf32>) -> tensor<1x4x4x2xf32> {
+  %0 = graph.transpose %x [0, 3, 1, 2] : tensor<1x4x4x2xf32> -> tensor<1x2x4x4xf32>
+  %1 = graph.conv %0, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %2 = graph.transpose %1 [0, 2, 3, 1] : tensor<1x2x4x4xf32> -> tensor<1x4x4x2xf32>
+  %a = graph.relu %2 : tensor<1x4x4x2xf32>
+  %3 = graph.transpose %a [0, 3, 1, 2] : tensor<1x4x4x2xf32> -> tensor<1x2x4x4xf32>
+  %4 = graph.conv %3, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %5 = graph.transpose %4 [0, 2, 3, 1] : tensor<1x2x4x4xf32> -> tensor<1x4x4x2xf32>
+  %b = graph.add %a, %5 : tensor<1x4x4x2xf32>
+  %6 = graph.transpose %b [0, 3, 1, 2] : tensor<1x4x4x2xf32> -> tensor<1x2x4x4xf32>
+  %7 = graph.conv %6, %w : (tensor<1x2x4x4xf32>, tensor<2x2x1x1xf32>) -> tensor<1x2x4x4xf32>
+  %8 = graph.transpose %7 [0, 2, 3, 1] : tensor<1x2x4x4xf32> -> tensor<1x4x4x2xf32>
+  %c = graph.add %b, %8 : tensor<1x4x4x2xf32>
+  return %c : tensor<1x4x4x2xf32>
+}
+
+// -----
+
+// Through a concatenation, a pad, a softmax, and quantisation by one scale.
+
+// CHECK-LABEL: func.func @through(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<2x3xf32>, %[[Y:[^:]*]]: tensor<4x3xf32>
+// CHECK:         %[[A:.*]] = graph.concat %[[X]], %[[Y]] axis 0 : (tensor<2x3xf32>, tensor<4x3xf32>) -> tensor<6x3xf32>
+// CHECK:         %[[B:.*]] = graph.pad %[[A]], %{{.*}} low [2, 0] high [0, 1]
+// CHECK:         %[[C:.*]] = graph.softmax %[[B]] axis 0 : tensor<8x4xf32>
+// CHECK:         %[[D:.*]] = graph.quantize %[[C]]
+// CHECK:         %[[T:.*]] = graph.transpose %[[D]] [1, 0]
+// CHECK:         return %[[T]]
+func.func @through(%x: tensor<2x3xf32>, %y: tensor<4x3xf32>) -> tensor<4x8xi8> {
+  %0 = graph.transpose %x [1, 0] : tensor<2x3xf32> -> tensor<3x2xf32>
+  %1 = graph.transpose %y [1, 0] : tensor<4x3xf32> -> tensor<3x4xf32>
+  %a = graph.concat %0, %1 axis 1 : (tensor<3x2xf32>, tensor<3x4xf32>) -> tensor<3x6xf32>
+  %zero = graph.constant dense<0.0> : tensor<f32>
+  %b = graph.pad %a, %zero low [0, 2] high [1, 0] : (tensor<3x6xf32>, tensor<f32>) -> tensor<4x8xf32>
+  %c = graph.softmax %b axis 1 : tensor<4x8xf32> -> tensor<4x8xf32>
+  %scale = graph.constant dense<0.125> : tensor<f32>
+  %d = graph.quantize %c scale %scale : tensor<f32> : tensor<4x8xf32> -> tensor<4x8xi8>
+  return %d : tensor<4x8xi8>
+}
+
+// -----
+
 // A transpose that others read, and operands in different orders, stay.
 
 // CHECK-LABEL: func.func @kept(

