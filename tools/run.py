@@ -21,6 +21,7 @@ from mlopt.tools.run_command import USAGE, RunCommand, UsageError, parse_run_com
 if TYPE_CHECKING:
     from mlopt.core.diagnostics import DiagnosticError
     from mlopt.runtime.signature import EntrySignature
+    from mlopt.tools.run_arguments import Given
 
 BENCH_SECONDS = 0.5
 MAX_BENCH_CALLS = 10_000
@@ -64,24 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(command: RunCommand, name: str) -> None:
     from mlopt.runtime.errors import ArgumentError
     from mlopt.tools.native_output import native_output
-    from mlopt.tools.run_arguments import InputError, read_arguments
+    from mlopt.tools.run_arguments import InputError, in_order, read_arguments
 
     try:
-        values = read_arguments(command.arguments)
+        given = read_arguments(command.arguments)
     except InputError as failure:
         raise InputFailure(f"{failure.path}:1:1: error: {failure}") from None
     if command.diff_levels:
-        sys.stdout.write(_diff_levels(command, name, values))
+        sys.stdout.write(_diff_levels(command, name, given))
         return
     if command.report:
         sys.stderr.write(_subject_report(command, name))
     if command.profile:
-        _profile(command, name, values)
+        _profile(command, name, given)
         return
     function, signature = _function(command, name)
     _check_result(command, signature, name)
     try:
-        values = [_as_expected(value, signature, i) for i, value in enumerate(values)]
+        values = in_order(given, signature)
         with native_output():
             results = _guarded(lambda: function(*values), name)
     except ArgumentError as failure:
@@ -91,7 +92,7 @@ def _run(command: RunCommand, name: str) -> None:
         _bench(function, values)
 
 
-def _diff_levels(command: RunCommand, name: str, values: list[Any]) -> str:
+def _diff_levels(command: RunCommand, name: str, given: list[Given]) -> str:
     from mlopt.runtime.errors import ArgumentError
     from mlopt.tools.run_level_diff import diff_levels
 
@@ -102,7 +103,7 @@ def _diff_levels(command: RunCommand, name: str, values: list[Any]) -> str:
     source = _read(command, name)
 
     def work() -> str:
-        return diff_levels(source, command.entry, values, command.opt_level)
+        return diff_levels(source, command.entry, given, command.opt_level)
 
     try:
         return _guarded(work, name, source.text)
@@ -148,13 +149,14 @@ def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]
     return entry, entry.signature
 
 
-def _profile(command: RunCommand, name: str, values: list[Any]) -> None:
+def _profile(command: RunCommand, name: str, given: list[Given]) -> None:
     """`--profile`: a table to standard output, and a trace to the file that is named."""
     from mlopt.runtime.compile import load_libraries
     from mlopt.runtime.errors import ArgumentError, LoadError
     from mlopt.runtime.threads import set_num_threads
     from mlopt.tools.native_output import native_output
     from mlopt.tools.profile import entry_name, measure, profiled
+    from mlopt.tools.run_arguments import in_order
 
     threads = command.thread_count()
     if threads is not None:
@@ -164,9 +166,9 @@ def _profile(command: RunCommand, name: str, values: list[Any]) -> None:
         load_libraries(options)
         executable, sites = _guarded(lambda: profiled(source, options), name, source.text)
         function = executable.entry(command.entry or entry_name(executable))
-        given = [_as_expected(value, function.signature, i) for i, value in enumerate(values)]
+        values = in_order(given, function.signature)
         with native_output():
-            profile = measure(executable, lambda: function(*given), sites)
+            profile = measure(executable, lambda: function(*values), sites)
     except (ArgumentError, LoadError) as failure:
         raise InputFailure(f"{name}:1:1: error: {failure}") from None
     sys.stdout.write(profile.table())
@@ -251,19 +253,6 @@ def _rendered(failure: DiagnosticError, name: str, text: str) -> str:
             item = Diagnostic(item.severity, start, item.message, item.notes, item.op)
         lines.append(render(item, {name: text} if text else {}).rstrip("\n"))
     return "\n".join(lines)
-
-
-def _as_expected(value: Any, signature: EntrySignature, position: int) -> Any:
-    """Arrays of ml_dtypes come out of files as bytes; they are what the function takes."""
-    import numpy as np
-
-    from mlopt.runtime.dtypes import dtype_named
-
-    if position >= len(signature.arguments) or not isinstance(value, np.ndarray):
-        return value
-    wanted = dtype_named(signature.arguments[position].type.element)
-    is_raw = value.dtype.kind == "V" and value.dtype.str == f"|V{wanted.itemsize}"
-    return value.view(wanted) if is_raw and value.dtype != wanted else value
 
 
 def _check_result(command: RunCommand, signature: EntrySignature, name: str) -> None:

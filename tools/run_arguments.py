@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 
 from mlopt.runtime.arguments import integer_range, is_integer
 from mlopt.runtime.dtypes import ELEMENT_TYPES, dtype_named
+from mlopt.runtime.signature import EntrySignature
 from mlopt.tools.run_command import UsageError
 
 _LITERAL = re.compile(r"(?P<element>[A-Za-z0-9<>]+)(?:\[(?P<shape>[0-9, ]*)\])?=(?P<text>.*)", re.S)
@@ -26,15 +28,48 @@ class InputError(Exception):
         self.path = path
 
 
-def read_arguments(words: Sequence[str]) -> list[Any]:
+@dataclass(frozen=True)
+class Given:
+    """A value of the command line; `name` is that of an array in a `.npz`."""
+
+    value: Any
+    name: str = ""
+
+
+def read_arguments(words: Sequence[str]) -> list[Given]:
     """The values that `words` stand for. Raises `UsageError` or `InputError`."""
-    values: list[Any] = []
+    values: list[Given] = []
     for word in words:
         if word.endswith((".npy", ".npz")) and "=" not in word:
             values += _arrays_in(word)
         else:
-            values.append(literal(word))
+            values.append(Given(literal(word)))
     return values
+
+
+def in_order(given: Sequence[Given], signature: EntrySignature) -> list[Any]:
+    """The values as the function takes them.
+
+    Arrays of a `.npz` go to the arguments of their names where each is one, and the rest to
+    the other arguments in turn; else all of them stand in the order they were given.
+    """
+    names = [argument.name for argument in signature.arguments]
+    named = {item.name: item.value for item in given if item.name}
+    rest = [item.value for item in given if not item.name]
+    if named.keys() <= set(names) and len(named) + len(rest) == len(given) == len(names):
+        values = [named[name] if name in named else rest.pop(0) for name in names]
+    else:
+        values = [item.value for item in given]
+    return [_as_expected(value, signature, i) for i, value in enumerate(values)]
+
+
+def _as_expected(value: Any, signature: EntrySignature, position: int) -> Any:
+    """Arrays of ml_dtypes come out of files as bytes; they are what the function takes."""
+    if position >= len(signature.arguments) or not isinstance(value, np.ndarray):
+        return value
+    wanted = dtype_named(signature.arguments[position].type.element)
+    is_raw = value.dtype.kind == "V" and value.dtype.str == f"|V{wanted.itemsize}"
+    return value.view(wanted) if is_raw and value.dtype != wanted else value
 
 
 def literal(text: str) -> Any:
@@ -112,13 +147,13 @@ def _check_range(numbers: np.ndarray, element: str, whole: str) -> None:
             raise UsageError(f"'{whole}' has elements outside {low} to {high}")
 
 
-def _arrays_in(path: str) -> list[np.ndarray]:
+def _arrays_in(path: str) -> list[Given]:
     """The array of a `.npy`, mapped into memory, or every array of a `.npz`."""
     try:
         if path.endswith(".npy"):
-            return [np.load(path, mmap_mode="r", allow_pickle=False)]
+            return [Given(np.load(path, mmap_mode="r", allow_pickle=False))]
         with np.load(path, allow_pickle=False) as arrays:
-            return [arrays[name] for name in arrays.files]
+            return [Given(arrays[name], name) for name in arrays.files]
     except OSError as failure:
         raise InputError(path, f"cannot read the file: {failure.strerror or failure}") from None
     except Exception as failure:  # a damaged file fails in many ways

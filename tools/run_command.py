@@ -19,7 +19,8 @@ arguments:
   i64[4]=arange       0, 1, 2, ...; also: zeros, ones
   f32[2,2]=1,2,3,4    the elements, or one number for all of them
   f32=1.5             a scalar
-  x.npy  x.npz        an array, or every array of a file in its order
+  x.npy  x.npz        an array, or every array of a file: by the names of arguments if it has
+                      those, else in its order
 
 options:
   --entry=NAME        the function to call (default main, or the only one); also -e NAME

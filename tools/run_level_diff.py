@@ -15,6 +15,7 @@ from mlopt.runtime.compile import compile_source
 from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.source import Source
 from mlopt.tools.level_diff import Difference, LevelDiff, compared, written_entry
+from mlopt.tools.run_arguments import Given, in_order
 from mlopt.tools.run_interpreted import checked_values, entry_of
 from mlopt.tools.value_check import Entry, can_generate, generated_inputs, observed
 
@@ -22,7 +23,7 @@ EDGES = (np.nan, np.inf, -np.inf, -0.0, 0.5, 2.5, -1.5, 1e30, -1e30, 1e-30)
 """Floats that are put among the generated ones for a second comparison."""
 
 
-def diff_levels(source: Source, name: str, arguments: Sequence[Any], opt_level: int) -> str:
+def diff_levels(source: Source, name: str, arguments: Sequence[Given], opt_level: int) -> str:
     """Compares every level of a function; what is said where all agree.
 
     Without `arguments` inputs are generated, once ordinary and once with NaN, infinities
@@ -45,10 +46,10 @@ def diff_levels(source: Source, name: str, arguments: Sequence[Any], opt_level: 
     return f"'@{entry.name}' has the same values as written and after {diff.checked} passes\n"
 
 
-def _inputs(module: ModuleOp, entry: Entry, arguments: Sequence[Any]) -> list[Sequence[Any]]:
+def _inputs(module: ModuleOp, entry: Entry, arguments: Sequence[Given]) -> list[Sequence[Any]]:
     if arguments or not entry.arguments:
         _, signature = entry_of(module, entry.name)
-        return [checked_values(arguments, signature)]
+        return [checked_values(in_order(arguments, signature), signature)]
     for type in entry.arguments:
         if not can_generate(type):
             raise error(type, f"no inputs can be made up for {type}: give the arguments")

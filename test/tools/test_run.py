@@ -116,6 +116,31 @@ def test_files_in_and_out(scale, tmp_path, capsys):
         np.testing.assert_array_equal(results["arr_0"], x * np.float32(2))
 
 
+def test_arrays_with_the_names_of_arguments(tmp_path, capsys):
+    """Go where they belong, whatever their order; others stand in the order of the file."""
+    program = tmp_path / "sub.mlir"
+    program.write_text("""func.func @main(%x: tensor<2xf32>, %y: tensor<2xf32>, %z: f32) -> tensor<2xf32> {
+      %d = arith.subf %x, %y : tensor<2xf32>
+      %s = tensor.splat %z : tensor<2xf32>
+      %r = arith.addf %d, %s : tensor<2xf32>
+      return %r : tensor<2xf32>
+    }""")
+    x, y = np.float32([1, 2]), np.float32([10, 20])
+    np.savez(tmp_path / "named.npz", y=y, x=x)
+    np.savez(tmp_path / "other.npz", a=y, x=x)
+    for words, expected in (
+        ([str(tmp_path / "named.npz"), "f32=1"], "[ -8. -17.]"),
+        (["f32=1", str(tmp_path / "named.npz")], "[ -8. -17.]"),
+        ([str(tmp_path / "other.npz"), "f32=1"], "[10. 19.]"),
+    ):
+        for interpret in ([], ["--interpret"]):
+            assert main([str(program), *words, *interpret]) == 0
+            assert expected in capsys.readouterr().out
+    np.savez(tmp_path / "few.npz", y=y)
+    assert main([str(program), str(tmp_path / "few.npz"), "f32=1"]) == 1
+    assert "'main' takes 3 arguments, found 2" in capsys.readouterr().err
+
+
 def test_large_results_are_not_printed(scale, capsys):
     """Their size is."""
     assert main([scale, "f32[500,3]=ones", "f32=1"]) == 0
