@@ -95,8 +95,10 @@ class ForOp(affine.ForOp):
     def parse(cls, parser: Parser) -> Self:
         # The base's parser always builds the base.
         parsed = super().parse(parser)
+        operands = list(parsed.operands)
+        parsed.operands = ()  # what is thrown away must not stay a user of them
         return cls.create(
-            operands=parsed.operands,
+            operands=operands,
             result_types=parsed.result_types,
             properties=parsed.properties,
             attributes=parsed.attributes,
