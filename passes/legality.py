@@ -46,6 +46,9 @@ LEGAL: dict[str, tuple[str, ...]] = {
         "builtin",
         "func",
         "loop",
+        "scf.index_switch",  # no loops: nothing in `loop` corresponds to them
+        "scf.execute_region",
+        "scf.yield",
         "memref",
         "vector",
         "arith",

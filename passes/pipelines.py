@@ -140,6 +140,8 @@ STAGES: tuple[Stage, ...] = (
             step("convert-scf-to-loop"),
         ),
     ),
+    # Arithmetic on complex numbers is arithmetic on their parts.
+    Stage("llvm", ("complex",), (step("convert-complex-to-standard"),)),
     Stage(
         "llvm",
         (

@@ -228,6 +228,16 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     entry("convert/ub_to_llvm", "lowers ub.poison", upstream="convert-ub-to-llvm"),
     entry(
+        "convert/complex_to_standard",
+        "expands arithmetic on complex numbers to their parts",
+        upstream="convert-complex-to-standard",
+    ),
+    entry(
+        "convert/complex_to_llvm",
+        "lowers complex numbers to structs",
+        upstream="convert-complex-to-llvm",
+    ),
+    entry(
         "convert/to_llvm", "lowers all that is left to the llvm dialect", upstream="convert-to-llvm"
     ),
     entry(

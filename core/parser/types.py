@@ -15,8 +15,10 @@ from xdsl.dialects.builtin import (
     AnyFloat,
     ComplexType,
     IndexType,
+    IntegerAttr,
     IntegerType,
     MemRefType,
+    NoneAttr,
     NoneType,
     Signedness,
     StridedLayoutAttr,
@@ -26,6 +28,7 @@ from xdsl.dialects.builtin import (
     VectorType,
 )
 from xdsl.ir import Attribute, TypeAttribute
+from xdsl.ir.affine import AffineMap
 from xdsl.parser import AttrParser
 from xdsl.utils.mlir_lexer import MLIRTokenKind
 
@@ -107,6 +110,7 @@ class TypeMixin(AttrParser):
         problem = _shaped_problem(parsed)
         if problem:
             self.raise_error(problem, start)
+        parsed = _usual(parsed)
         # Remembered only where it ends at the first closing bracket that fits.
         if match is not None and self._previous_end() == match.end():
             self._shaped[match.group()] = parsed
@@ -174,6 +178,28 @@ def _shaped_problem(type: TypeAttribute) -> str:
         dims = layout.data.num_dims
         return f"memref layout mismatch between rank and affine map: {rank} != {dims}"
     return _element_problem("memref", type.element_type, _IN_MEMREF)
+
+
+def _usual(type: TypeAttribute) -> TypeAttribute:
+    """A memref in the form that upstream gives it: no layout is the identity, no space is 0."""
+    space = getattr(type, "memory_space", None)
+    has_number = isinstance(space, IntegerAttr) and space.value.data == 0
+    if isinstance(type, UnrankedMemRefType):
+        return UnrankedMemRefType.from_type(type.element_type) if has_number else type
+    if not isinstance(type, MemRefType):
+        return type
+    layout = type.layout
+    is_identity = isinstance(layout, AffineMapAttr) and layout.data == AffineMap.identity(
+        layout.data.num_dims
+    )
+    if not has_number and not is_identity:
+        return type
+    return MemRefType(
+        type.element_type,
+        type.shape,
+        NoneAttr() if is_identity else layout,
+        NoneAttr() if has_number else type.memory_space,
+    )
 
 
 def _element_problem(kind: str, element: Attribute, builtin: tuple[Any, ...]) -> str:

@@ -103,6 +103,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "vector_print_to_llvm",
     ),
     "ub": ("ub_to_llvm",),
+    "complex": ("complex_to_llvm",),
 }
 """The files that hold the lowerings of a dialect."""
 

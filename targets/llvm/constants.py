@@ -239,8 +239,6 @@ def _dense_elements(types: Types, elements: np.ndarray, type: Attribute) -> str:
         raise NoCounterpart(f"constant has {elements.size} elements, {type} has {count}")
     if not elements.size:
         return "zeroinitializer"
-    if isinstance(scalar, LLVMStructType):
-        raise NoCounterpart(f"dense constant is no value of {type}")
     texts = element_texts(elements.reshape(-1), scalar)
     return _nested(types, texts, type)[0]
 
@@ -271,7 +269,22 @@ def element_texts(elements: np.ndarray, type: Attribute) -> list[str]:
         if elements.dtype.kind not in "iub":
             elements = elements.view(f"i{elements.dtype.itemsize}")
         return [str(int(element)) for element in elements.tolist()]
+    if isinstance(type, LLVMStructType):
+        return _complex_texts(elements, type)
     return float_texts(elements, type)
+
+
+def _complex_texts(elements: np.ndarray, type: LLVMStructType) -> list[str]:
+    """Each complex number of a flat array as a struct of its parts."""
+    fields = type.types.data
+    if elements.dtype.kind != "c" or len(fields) != 2 or fields[0] != fields[1]:
+        raise NoCounterpart(f"dense constant is no value of {type}")
+    parts = element_texts(np.stack([elements.real, elements.imag], axis=-1).reshape(-1), fields[0])
+    prefix = Types().text(fields[0])
+    return [
+        f"{{ {prefix} {re}, {prefix} {im} }}"
+        for re, im in zip(parts[::2], parts[1::2], strict=True)
+    ]
 
 
 def float_texts(elements: np.ndarray, type: Attribute) -> list[str]:
