@@ -10,7 +10,7 @@ import numpy as np
 from mlopt.runtime.abi import CInterfaceCall
 from mlopt.runtime.arguments import ArrayParameter, check_array
 from mlopt.runtime.errors import ArgumentError
-from mlopt.runtime.named_sizes import check_named_sizes, named_sizes
+from mlopt.runtime.named_sizes import bounded_sizes, check_bounds, check_named_sizes, named_sizes
 from mlopt.runtime.signature import EntrySignature
 
 
@@ -25,6 +25,7 @@ class NativeEntry:
         self._owner = owner
         self._count = len(signature.arguments)
         self._named_sizes = named_sizes(signature)
+        self._bounds = bounded_sizes(signature)
         self._outs: list[ArrayParameter] = []
         if signature.refusal:
             return
@@ -50,6 +51,8 @@ class NativeEntry:
             values = self._ordered(values, named)
         if self._named_sizes:
             check_named_sizes(self.signature, self._named_sizes, values)
+        if self._bounds:
+            check_bounds(self.signature, self._bounds, values)
         if out is not None:
             targets = self._targets(out)
             self._write_out(targets, self._call(values, targets))

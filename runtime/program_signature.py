@@ -30,7 +30,7 @@ from xdsl.dialects.llvm import LLVMVoidType
 from xdsl.ir import Attribute, Operation
 
 from mlopt.core.symbols import is_private
-from mlopt.passes.general.record_signatures import DIMS, NAMES, SIGNATURE
+from mlopt.passes.general.record_signatures import BOUNDS, DIMS, NAMES, SIGNATURE
 from mlopt.runtime.dtypes import ELEMENT_TYPES
 from mlopt.runtime.layout import scalar_bytes
 from mlopt.runtime.signature import Argument, EntrySignature, Parts, ProgramSignature, ValueType
@@ -84,7 +84,8 @@ def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySi
     if len(texts) != len(arguments):
         texts = [""] * len(arguments)
     symbol = PREFIX + name if wrapped else name
-    named = tuple(map(Argument, texts, arguments, _size_names(op, arguments)))
+    sizes = _size_names(op, arguments), _bounds(op, arguments)
+    named = tuple(map(Argument, texts, arguments, *sizes))
     parts = _parts(op, results, functions) if wrapped else None
     return EntrySignature(name, symbol, named, tuple(results), refusal, parts)
 
@@ -99,6 +100,18 @@ def _size_names(op: Operation, arguments: Sequence[ValueType]) -> list[tuple[str
     return [
         found if len(found) == len(type.shape) else ()
         for found, type in zip(names, arguments, strict=True)
+    ]
+
+
+def _bounds(op: Operation, arguments: Sequence[ValueType]) -> list[tuple[int, ...]]:
+    """The bounds of the sizes of each argument, where there are two a size."""
+    recorded: Any = op.attributes.get(BOUNDS)
+    lists = [entry.get_values() for entry in recorded.data] if recorded is not None else []
+    if len(lists) != len(arguments):
+        return [() for _ in arguments]
+    return [
+        tuple(found) if len(found) == 2 * len(type.shape) else ()
+        for found, type in zip(lists, arguments, strict=True)
     ]
 
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 Kind = Literal["scalar", "tensor", "memref", "unranked"]
 
@@ -45,12 +45,13 @@ class Argument:
     """An argument: its type, and its name in the source (empty where it has none).
 
     `dims` are the names of its sizes, empty where they have none: equal names are equal
-    sizes.
+    sizes. `bounds` are the least and the largest of each size, -1 for none, or nothing.
     """
 
     name: str
     type: ValueType
     dims: tuple[str, ...] = ()
+    bounds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def _entry_to_json(entry: EntrySignature) -> dict[str, Any]:
         "name": entry.name,
         "symbol": entry.symbol,
         "arguments": [
-            [item.name, *_type_to_json(item.type), list(item.dims)] for item in entry.arguments
+            [item.name, *_type_to_json(item.type), list(item.dims), list(item.bounds)]
+            for item in entry.arguments
         ],
         "results": [_type_to_json(type) for type in entry.results],
         "refusal": entry.refusal,
@@ -174,8 +176,8 @@ def _type_to_json(type: ValueType) -> list[Any]:
 
 def _entry_from_json(data: dict[str, Any]) -> EntrySignature:
     arguments = tuple(
-        Argument(name, ValueType(kind, element, tuple(shape)), tuple(dims))
-        for name, kind, element, shape, dims in data["arguments"]
+        Argument(name, ValueType(kind, element, tuple(shape)), tuple(dims), tuple(bounds))
+        for name, kind, element, shape, dims, bounds in data["arguments"]
     )
     parts = None if data["parts"] is None else _parts_from_json(data["parts"])
     results = _types_from_json(data["results"])

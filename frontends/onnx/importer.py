@@ -14,16 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import onnx
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, FunctionType, ModuleOp, StringAttr
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    DenseArrayBase,
+    DictionaryAttr,
+    FunctionType,
+    ModuleOp,
+    StringAttr,
+    i64,
+)
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Region, SSAValue
+from xdsl.ir import Attribute, Block, Region, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.diagnostics import DiagnosticError
 from mlopt.frontends.onnx.branching import Forked, Paths, Split, continued
 from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.coverage import Versions, functions_of, unsupported, versions_of
-from mlopt.frontends.onnx.input_sizes import Asked, input_type, size_names, unknown_inputs
+from mlopt.frontends.onnx.input_sizes import (
+    Asked,
+    input_type,
+    size_bounds,
+    size_names,
+    unknown_inputs,
+)
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.ordering import in_order
 from mlopt.frontends.onnx.problems import (
@@ -50,6 +64,7 @@ NAMES = "mlopt.names"
 """On a function: the names of its arguments."""
 
 DIMS = "mlopt.dims"
+BOUNDS = "mlopt.bounds"
 """On an argument: the names of its sizes."""
 
 MAX_FUNCTION_DEPTH = 32
@@ -164,14 +179,18 @@ class Importer:
         function.location = start_of(self.filename)
         if inputs:
             function.attributes[NAMES] = _texts([item.name for item in inputs])
-        names = [size_names(item, self.shapes) for item in inputs]
-        if any(name for sizes in names for name in sizes):
-            function.arg_attrs = ArrayAttr(
-                [DictionaryAttr({DIMS: _texts(sizes)} if any(sizes) else {}) for sizes in names]
-            )
+        described = [self._described(item) for item in inputs]
+        if any(described):
+            function.arg_attrs = ArrayAttr(map(DictionaryAttr, described))
         module = ModuleOp([function])
         module.location = start_of(self.filename)
         return module
+
+    def _described(self, item: onnx.ValueInfoProto) -> dict[str, Attribute]:
+        """What the function says of the sizes of an input."""
+        names, bounds = size_names(item, self.shapes), size_bounds(item, self.shapes)
+        named: dict[str, Attribute] = {DIMS: _texts(names)} if any(names) else {}
+        return named | ({BOUNDS: DenseArrayBase.from_list(i64, bounds)} if bounds else {})
 
     def _graph(
         self,

@@ -11,7 +11,12 @@ from xdsl.ir import Attribute
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.types import tensor_type
 
-Asked = Mapping[str, Sequence[int | str | None]]
+Bounded = tuple[str, int, int | None]
+"""A name, or nothing, the least size and the largest, None where there is none."""
+
+Size = int | str | Bounded | None
+
+Asked = Mapping[str, Sequence[Size]]
 
 NO_NAMES = {"", "?", "-1", "None"}
 """What exporters write where a size has no name."""
@@ -30,12 +35,25 @@ def input_type(item: onnx.ValueInfoProto, asked: Asked) -> TensorType[Attribute]
     return TensorType(type.element_type, fixed)
 
 
-def _merged(axis: int, size: int, asked: int | str | None) -> int:
+def _merged(axis: int, size: int, asked: Size) -> int:
     if asked is None or asked == size:
         return size
     if size == DYNAMIC_INDEX:
         return asked if isinstance(asked, int) else DYNAMIC_INDEX
-    raise NodeProblem(f"axis {axis} is {size} in the model, and {asked} in shapes")
+    if isinstance(asked, tuple):
+        _, least, most = asked
+        if least <= size and (most is None or size <= most):
+            return size
+    wanted = range_text(*asked[1:]) if isinstance(asked, tuple) else asked
+    raise NodeProblem(f"axis {axis} is {size} in the model, and {wanted} in shapes")
+
+
+def range_text(least: int, most: int | None) -> str:
+    """
+    >>> range_text(2, 8), range_text(2, None)
+    ('2 to 8', '2 or more')
+    """
+    return f"{least} or more" if most is None else f"{least} to {most}"
 
 
 def size_names(item: onnx.ValueInfoProto, asked: Asked) -> list[str]:
@@ -46,9 +64,24 @@ def size_names(item: onnx.ValueInfoProto, asked: Asked) -> list[str]:
     names: list[str] = []
     for size, dim, given in zip(type.get_shape(), dims, wanted, strict=True):
         own = "" if dim.dim_param in NO_NAMES else dim.dim_param
+        if isinstance(given, tuple):
+            given = given[0] or None
         name = own if given is None else given
         names.append(name if size == DYNAMIC_INDEX and isinstance(name, str) else "")
     return names
+
+
+def size_bounds(item: onnx.ValueInfoProto, asked: Asked) -> list[int]:
+    """The least and the largest of each size that is not known, -1 for no bound; or nothing."""
+    sizes = tensor_type(item.type).get_shape()
+    wanted = asked.get(item.name, ())
+    if not any(isinstance(given, tuple) for given in wanted):
+        return []
+    bounds: list[int] = []
+    for size, given in zip(sizes, wanted, strict=True):
+        _, least, most = given if isinstance(given, tuple) else ("", 0, None)
+        bounds += [least, -1 if most is None else most] if size == DYNAMIC_INDEX else [0, -1]
+    return bounds
 
 
 def unknown_inputs(asked: Asked, inputs: Sequence[str]) -> str | None:

@@ -178,7 +178,7 @@ class LlvmBuilder(AggregateBuilder):
         new_block = Block(arg_types=types)
         region = block.parent
         assert region is not None
-        region.insert_block(new_block, region.get_block_index(block) + 1)
+        region.insert_block_after(new_block, block)
         return new_block
 
     def loop(self, count: SSAValue, body: Callable[[SSAValue], None]) -> None:

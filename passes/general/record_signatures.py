@@ -19,11 +19,13 @@ from typing import Any, ClassVar
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
+    DenseArrayBase,
     DictionaryAttr,
     FunctionType,
     MemRefType,
     StringAttr,
     TensorType,
+    i64,
 )
 from xdsl.ir import Attribute, Operation
 
@@ -39,6 +41,9 @@ NAMES = "mlopt.names"
 
 DIMS = "mlopt.dims"
 """On an argument: the names of its sizes. On a function: those of all arguments."""
+
+BOUNDS = "mlopt.bounds"
+"""On an argument: the least and the largest of each size, -1 for none. On a function: all."""
 
 DTYPE = "mlopt.dtype"
 """On an argument or result: the element type before it was made signless."""
@@ -64,9 +69,13 @@ class RecordSignaturesPass(Pass):
         names = [argument.name_hint or "" for argument in body.blocks[0].args]
         if any(names) and NAMES not in root.attributes:
             root.attributes[NAMES] = ArrayAttr([StringAttr(name) for name in names])
-        sizes = _size_names(root.properties.get("arg_attrs"))
+        attributes = root.properties.get("arg_attrs")
+        sizes = _size_names(attributes)
         if sizes is not None:
             root.attributes[DIMS] = sizes
+        bounds = _bounds(attributes)
+        if bounds is not None:
+            root.attributes[BOUNDS] = bounds
 
 
 def _size_names(attributes: Attribute | None) -> Attribute | None:
@@ -78,6 +87,20 @@ def _size_names(attributes: Attribute | None) -> Attribute | None:
         for entry in attributes.data
     ]
     return ArrayAttr([ArrayAttr(names) for names in found]) if any(found) else None
+
+
+def _bounds(attributes: Attribute | None) -> Attribute | None:
+    """What `mlopt.bounds` says of each argument; None where it says nothing."""
+    if not isinstance(attributes, ArrayAttr):
+        return None
+    given = [
+        entry.data.get(BOUNDS) if isinstance(entry, DictionaryAttr) else None
+        for entry in attributes.data
+    ]
+    found = [item if isinstance(item, DenseArrayBase) else None for item in given]
+    if not any(found):
+        return None
+    return ArrayAttr([item or DenseArrayBase.from_list(i64, []) for item in found])
 
 
 def _strings(attribute: Attribute | None) -> list[StringAttr]:

@@ -51,6 +51,25 @@ def test_sizes_are_fixed_and_named(add):
         exe(zeros(2, 5, 3), zeros(2, 6, 3))
 
 
+def test_sizes_are_bounded(add):
+    """By name or without, on both sides or one; one size that is left is fixed."""
+    shapes = {"x": (("n", 1, 4), (3, 9), 3), "y": ("n", (2, None), (3, 3))}
+    exe = mlopt.compile(add, cache=False, shapes=shapes)
+    x = np.random.default_rng(1).standard_normal((4, 9, 3)).astype(np.float32)
+    np.testing.assert_array_equal(exe(x, x)[0], x + x)
+    for shape, message in (
+        ((5, 9, 3), "n is 5 in axis 0 of 'x', expected 1 to 4"),
+        ((0, 9, 3), "n is 0 in axis 0 of 'x', expected 1 to 4"),
+        ((4, 10, 3), "the size is 10 in axis 1 of 'x', expected 3 to 9"),
+    ):
+        with pytest.raises(mlopt.ArgumentError, match=message):
+            exe(zeros(*shape), zeros(*shape))
+    with pytest.raises(
+        mlopt.ArgumentError, match="the size is 1 in axis 1 of 'y', expected 2 or more"
+    ):
+        exe(zeros(4, 3, 3), zeros(4, 1, 3))
+
+
 def test_shapes_are_part_of_the_key(add):
     from mlopt.runtime.source import Source
 
@@ -64,6 +83,7 @@ def test_shapes_are_part_of_the_key(add):
         ({"z": (1,)}, r"there is no input 'z' \(there is: x, y\)"),
         ({"x": (1, 2)}, "shapes gives it 2 sizes, expected 3"),
         ({"x": (1, 2, 4)}, "axis 2 is 3 in the model, and 4 in shapes"),
+        ({"x": (1, 2, (4, None))}, "axis 2 is 3 in the model, and 4 or more in shapes"),
     ],
 )
 def test_what_the_model_contradicts_is_refused(add, shapes, message):
@@ -74,6 +94,8 @@ def test_what_the_model_contradicts_is_refused(add, shapes, message):
 def test_shapes_that_mean_nothing_are_refused(add):
     with pytest.raises(ValueError, match="axis 0 of 'x' is -1, expected a number"):
         mlopt.compile(add, shapes={"x": (-1, 2, 3)})
+    with pytest.raises(ValueError, match="axis 1 of 'x' is at least 5 and at most 2"):
+        mlopt.compile(add, shapes={"x": (1, (5, 2), 3)})
     with pytest.raises(ValueError, match="a module has its own sizes"):
         mlopt.compile("module {\n}", shapes={"x": (1,)})
 
@@ -83,5 +105,7 @@ def test_shapes_on_the_command_line(add, capsys):
 
     assert main([str(add), "--shapes", "x=2xwx3,y=2xwx3"]) == 0
     assert 'tensor<2x?x3xf32> {mlopt.dims = ["", "w", ""]}' in capsys.readouterr().out
+    assert main([str(add), "--shapes", "x=2xw:2..8x3,y=2xwx3"]) == 0
+    assert "mlopt.bounds = array<i64: 0, -1, 2, 8, 0, -1>" in capsys.readouterr().out
     assert main([str(add), "--shapes", "x=2x-1"]) == 2
     assert "x=1x3xhxw" in capsys.readouterr().err
