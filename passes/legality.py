@@ -19,9 +19,11 @@ from mlopt.core.diagnostics import Diagnostic, DiagnosticError, Severity, diagno
 from mlopt.core.passes import Pass
 from mlopt.core.walking import walk
 
-LEVELS = ("graph", "tensor", "loop", "c", "llvm", "nvvm", "device")
-"""In the order of the flow; `c` is what C is printed from; `nvvm` is the host's part of it,
-`device` that in a `gpu.module`."""
+LEVELS = ("graph", "tensor", "loop", "c", "llvm", "opencl", "kernel", "nvvm", "device")
+"""In the order of the flow; `c` is what C is printed from. `nvvm` and `opencl` are the host's
+part of their levels, `device` and `kernel` what is in a `gpu.module` there."""
+
+ON_DEVICE = {"nvvm": "device", "opencl": "kernel"}
 
 LEGAL: dict[str, tuple[str, ...]] = {
     "tensor": (
@@ -88,6 +90,32 @@ LEGAL: dict[str, tuple[str, ...]] = {
         "llvm",
     ),
     "device": ("llvm", "nvvm"),
+    "opencl": (
+        "builtin",
+        "func",
+        "gpu",
+        "loop",
+        "memref",
+        "vector",
+        "arith",
+        "math",
+        "complex",
+        "scf",
+        "cf",
+        "ub",
+        "llvm",
+    ),
+    "kernel": (
+        "gpu",
+        "loop",
+        "memref",
+        "arith",
+        "math",
+        "cf",
+        "ub",
+        "scf.index_switch",
+        "scf.yield",
+    ),
 }
 """Dialects, or single ops, that may remain. Lower levels may be mixed into higher ones."""
 
@@ -103,6 +131,8 @@ ILLEGAL: dict[str, tuple[str, ...]] = {
     "llvm": (),
     "nvvm": ("builtin.unrealized_conversion_cast", "gpu.launch", "scf.forall"),
     "device": (),
+    "opencl": ("builtin.unrealized_conversion_cast", "gpu.launch", "scf.forall"),
+    "kernel": (),
 }
 """Exceptions to the table above."""
 
@@ -140,8 +170,9 @@ class CheckLevelPass(Pass):
     level: str = "llvm"
 
     def run(self, root: Operation, context: Context) -> None:
-        device = _device_ops(root) if self.level == "nvvm" else frozenset[Operation]()
-        levels = ((op, "device" if op in device else self.level) for op in walk(root))
+        inner = ON_DEVICE.get(self.level, self.level)
+        device = _device_ops(root) if inner != self.level else frozenset[Operation]()
+        levels = ((op, inner if op in device else self.level) for op in walk(root))
         legal = cache(is_legal)
         failures = [_failure(op, level) for op, level in levels if not legal(op.name, level)]
         if not failures and self.level != "tensor":

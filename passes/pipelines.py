@@ -177,7 +177,7 @@ STAGES: tuple[Stage, ...] = (
 
 GPU_STAGES: tuple[Stage, ...] = (
     Stage(
-        "nvvm",
+        "gpu",
         ("tensor", "linalg", "bufferization"),
         (
             # Operands in tiles, where a schedule says so: packs are nests too.
@@ -204,7 +204,7 @@ GPU_STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(
-        "nvvm",
+        "gpu",
         ("scf", "affine", "loop"),
         (
             step("lower-affine"),
@@ -218,7 +218,7 @@ GPU_STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(
-        "nvvm",
+        "gpu",
         ("gpu",),
         (
             step("canonicalize", since=1),
@@ -226,7 +226,25 @@ GPU_STAGES: tuple[Stage, ...] = (
             step("gpu-kernel-outlining"),
             step("canonicalize", since=1),
             step("loop-invariant-code-motion", since=1),
+        ),
+    ),
+    Stage(
+        "nvvm",
+        ("gpu",),
+        (
             step("convert-gpu-to-nvvm"),
+            step("canonicalize", since=1),
+            step("cse", since=1),
+        ),
+    ),
+    # What OpenCL C is printed from: kernels as they are, with loops of the loop level.
+    Stage("opencl", ("vector",), (step("loop-expand-vectors"),)),
+    Stage(
+        "opencl",
+        ("gpu",),
+        (
+            step("convert-scf-to-loop"),
+            step("lower-affine"),
             step("canonicalize", since=1),
             step("cse", since=1),
         ),
@@ -254,7 +272,7 @@ C_STAGES: tuple[Stage, ...] = (
 )
 """What C is printed from: the loop level without vectors and affine maps."""
 
-ORDER = ("tensor", "loop", "llvm", "c", "nvvm")
+ORDER = ("tensor", "loop", "llvm", "c", "gpu", "nvvm", "opencl")
 """The levels that stages lead to, in the order of the flow."""
 
 ROUTES = {
@@ -262,7 +280,8 @@ ROUTES = {
     "loop": ("tensor", "loop"),
     "llvm": ("tensor", "loop", "llvm"),
     "c": ("tensor", "loop", "c"),
-    "nvvm": ("tensor", "nvvm"),
+    "nvvm": ("tensor", "gpu", "nvvm"),
+    "opencl": ("tensor", "gpu", "opencl"),
 }
 """The levels on the way to each."""
 

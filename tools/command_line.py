@@ -20,7 +20,7 @@ LEVEL_FLAGS = {
     "lower-to-nvvm": "lower to kernels in the nvvm dialect, and what launches them",
 }
 
-EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so", "ptx", "c")
+EMIT_KINDS = ("mlir", "llvm", "asm", "obj", "so", "ptx", "opencl", "c")
 
 REPORTS = ("memory",)
 """Subjects of `--report`."""

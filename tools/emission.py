@@ -1,4 +1,4 @@
-"""`--emit=llvm|asm|obj|so|ptx|c`: what leaves the compiler at its lowest levels."""
+"""`--emit=llvm|asm|obj|so|ptx|opencl|c`: what leaves the compiler at its lowest levels."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from mlopt.targets.llvm import (
 def emit(module: ModuleOp, kind: str, context: Context) -> bytes:
     """The bytes of `kind` for `module`, which is at the llvm level, or for PTX at the nvvm level.
 
-    For C it may be at any level. Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
+    For C and OpenCL C it may be at any level. Raises `DiagnosticError` where an op has no LLVM IR, or LLVM refuses the module.
     """
     if kind == "ptx":
         return _ptx(module, context)
-    if kind == "c":
-        return _c(module, context)
+    if kind in ("c", "opencl"):
+        return _source_code(module, kind, context)
     CheckLevelPass("llvm").run(module, context)
     if kind == "so":
         return _shared_library(module, context)
@@ -53,15 +53,20 @@ def _ptx(module: ModuleOp, context: Context) -> bytes:
     return emit_ptx(module, PtxOptions(chip, features, opt_level)).encode()
 
 
-def _c(module: ModuleOp, context: Context) -> bytes:
-    """C11, of whatever level `module` is at."""
+def _source_code(module: ModuleOp, kind: str, context: Context) -> bytes:
+    """C11 or OpenCL C, of whatever level `module` is at."""
     from mlopt.passes.pipelines import lower
-    from mlopt.targets.c import emit_c
 
     opt_level = context.options.get("opt_level", 2)
     assert isinstance(opt_level, int), "the driver sets the level"
-    lower(module, "c", context, opt_level)
-    return emit_c(module).encode()
+    lower(module, kind, context, opt_level)
+    if kind == "c":
+        from mlopt.targets.c import emit_c
+
+        return emit_c(module).encode()
+    from mlopt.targets.opencl import emit_opencl
+
+    return emit_opencl(module).encode()
 
 
 def _shared_library(module: ModuleOp, context: Context) -> bytes:

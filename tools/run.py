@@ -134,11 +134,11 @@ def _function(command: RunCommand, name: str) -> tuple[Function, EntrySignature]
                 from mlopt.tools.run_interpreted import interpreted
 
                 return _guarded(lambda: interpreted(source, command.entry), name, source.text)
-            if command.target == "ptx-sim":
-                from mlopt.tools.run_on_device import on_simulator
+            if command.target != "cpu":
+                from mlopt.tools.run_on_device import on_device
 
                 return _guarded(
-                    lambda: on_simulator(source, command.entry, command.opt_level),
+                    lambda: on_device(source, command.entry, command.opt_level, command.target),
                     name,
                     source.text,
                 )

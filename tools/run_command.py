@@ -26,8 +26,9 @@ options:
   --entry=NAME        the function to call (default main, or the only one); also -e NAME
   -o FILE.npz         write the results, in order
   -O0 ... -O3         how much to optimise (default -O2)
-  --target=cpu|ptx-sim
-                      run on this machine, or kernels as PTX on a simulated GPU
+  --target=cpu|cuda|ptx-sim|opencl
+                      run on this machine, or kernels on a GPU: NVIDIA's, a simulated one,
+                      or what OpenCL finds
   --interpret         run by the meaning of each op, without compiling
   --diff-levels       name the first pass and op whose value differs from the module's meaning
   --threads=N         threads of parallel loops (default: this process's processors)
@@ -46,7 +47,7 @@ options:
   --version --help
 """
 
-TARGETS = ("cpu", "ptx-sim")
+TARGETS = ("cpu", "cuda", "ptx-sim", "opencl")
 
 ENTRY_POINT_RESULTS = ("void", "i32", "i64", "f32", "f64")
 
@@ -170,7 +171,7 @@ def _check(command: RunCommand) -> None:
     if command.report and command.path.endswith(".so"):
         raise UsageError("--report takes a module, found a shared library")
     if command.target not in TARGETS:
-        raise UsageError(f"--target takes {' or '.join(TARGETS)}, found '{command.target}'")
+        raise UsageError(f"--target takes {', '.join(TARGETS)}, found '{command.target}'")
     if command.target != "cpu" and command.path.endswith(".so"):
         raise UsageError(f"--target={command.target} takes a module, found a shared library")
     if command.output and not command.output.endswith(".npz"):

@@ -1,12 +1,12 @@
-"""What runs kernels: a device, and the simulated one.
+"""What runs kernels: the interface of a device, and the simulated one.
 
     device = PtxSimulator()
     kernels = device.load(ptx)                       # a module of kernels
     device.launch(kernels, "axpy", grid, block, arguments)
 
 Arguments are NumPy arrays, whose memory the kernel sees, and scalars; how they are passed
-says the launch description of the PTX (`targets/ptx/launches.py`). A device of hardware
-is another subclass.
+says the launch description in front of the code (`targets/ptx/launches.py`). Devices of
+hardware are `opencl_device.py` and `cuda_device.py`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from xdsl.dialects.builtin import ModuleOp
 
 from mlopt.runtime.dtypes import dtype_named
+from mlopt.runtime.gpu.arrays import bytes_of, memory_of
 from mlopt.runtime.gpu.errors import DeviceError
 from mlopt.runtime.gpu.ptx_machine import MAX_LANES, Machine, Program
 from mlopt.runtime.gpu.ptx_memory import SLOT_BITS
 from mlopt.runtime.gpu.ptx_text import parse_ptx
+from mlopt.targets.ptx import PtxOptions, emit_ptx
 from mlopt.targets.ptx.launches import read_description
 
 MAX_THREADS = 1024
@@ -43,10 +46,17 @@ class LoadedModule:
 
 
 class Device:
-    """Loads PTX and launches its kernels on arrays that host and device both see."""
+    """Translates kernels, loads them, and launches them on arrays that the host sees too."""
 
-    def load(self, ptx: str) -> Any:
-        """The kernels of `ptx`. Raises `DeviceError`."""
+    level = "nvvm"
+    """What `translate` takes."""
+
+    def translate(self, module: ModuleOp, options: PtxOptions) -> str:
+        """The code of the kernels of `module`: PTX. Raises `DiagnosticError`."""
+        return emit_ptx(module, options)
+
+    def load(self, code: str) -> Any:
+        """The kernels of `code`. Raises `DeviceError`."""
         raise NotImplementedError
 
     def launch(
@@ -65,10 +75,10 @@ class Device:
 class PtxSimulator(Device):
     """Runs PTX on NumPy, and checks what it does."""
 
-    def load(self, ptx: str) -> LoadedModule:
-        module = parse_ptx(ptx)
+    def load(self, code: str) -> LoadedModule:
+        module = parse_ptx(code)
         loaded = LoadedModule()
-        description = read_description(ptx)
+        description = read_description(code)
         for name, kernel in module.kernels.items():
             loaded.programs[name] = Program(kernel, module)
             entry = description.kernels.get(name, {})
@@ -152,30 +162,12 @@ class _Arguments:
         self.values.append(np.asarray(value).astype(dtype).tobytes())
 
     def _pass_array(self, array: np.ndarray) -> None:
-        root = array
-        while isinstance(root.base, np.ndarray):
-            root = root.base
+        root, start = memory_of(array)
         address = self._known.get(id(root))
         if address is None:
-            self.buffers.append(_bytes_of(root))
+            self.buffers.append(bytes_of(root))
             address = self._known[id(root)] = len(self.buffers) << SLOT_BITS
-        start = array.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-        pointer = (
-            np.uint64(address + start).tobytes() if array.size else np.uint64(address).tobytes()
-        )
+        pointer = np.uint64(address + start).tobytes()
         strides = [stride // array.itemsize for stride in array.strides]
         numbers = [0, *array.shape, *strides]
         self.values += [pointer, pointer, *(np.int64(number).tobytes() for number in numbers)]
-
-
-def _bytes_of(root: np.ndarray) -> np.ndarray:
-    """The memory of an array as bytes."""
-    if not root.flags.c_contiguous and not root.flags.f_contiguous:
-        raise DeviceError("an array that is no view is not contiguous")
-    if root.size == 0:
-        return np.zeros(0, np.uint8)
-    flat = root.reshape(-1, order="A") if root.ndim else root.reshape(1)
-    data = flat.view(np.uint8)
-    if not np.shares_memory(data, root):
-        raise DeviceError("the memory of an array is not accessible as bytes")
-    return data

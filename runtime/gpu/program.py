@@ -23,16 +23,16 @@ from mlopt.interpreter import Interpreter
 from mlopt.passes.pipelines import lower
 from mlopt.runtime.gpu.device import Device
 from mlopt.runtime.gpu.errors import DeviceError
-from mlopt.targets.ptx import PtxOptions, emit_ptx
+from mlopt.targets.ptx import PtxOptions
 
 
 class DeviceProgram:
-    """A module at the nvvm level, its kernels loaded."""
+    """A module at the level of its device, its kernels loaded."""
 
-    def __init__(self, module: ModuleOp, device: Device, ptx: str):
-        self.module, self.device, self.ptx = module, device, ptx
+    def __init__(self, module: ModuleOp, device: Device, code: str):
+        self.module, self.device, self.code = module, device, code
         try:
-            self._kernels = device.load(ptx) if ptx else None
+            self._kernels = device.load(code) if code else None
         except DeviceError as failure:
             raise error(module, f"the device cannot load the kernels: {failure}") from None
 
@@ -60,11 +60,15 @@ class DeviceProgram:
 def compile_for_device(
     module: ModuleOp, context: Context, device: Device, options: PtxOptions | None = None
 ) -> DeviceProgram:
-    """Lowers `module` in place to the nvvm level, and loads its kernels.
+    """Lowers `module` in place to what `device` takes, and loads its kernels.
 
     Raises `DiagnosticError`.
     """
     options = options or PtxOptions()
-    lower(module, "nvvm", context, options.opt_level)
+    lower(module, device.level, context, options.opt_level)
     has_kernels = any(op.name == "gpu.module" for op in module.body.block.ops)
-    return DeviceProgram(module, device, emit_ptx(module, options) if has_kernels else "")
+    try:
+        code = device.translate(module, options) if has_kernels else ""
+    except DeviceError as failure:
+        raise error(module, str(failure)) from None
+    return DeviceProgram(module, device, code)

@@ -46,16 +46,23 @@ def store(op: Any, out: FunctionWriter) -> None:
 def copy(op: Any, out: FunctionWriter) -> None:
     """Whole buffers at once, others element by element."""
     source, target = op.source, op.destination
-    sizes = out.place(target).sizes
-    out.settle()
-    if all(_is_whole(value.type) for value in (source, target)):
-        count = _product([*sizes, f"sizeof({scalar_type(target.type.element_type, op)})"])
-        out.line(f"memmove({out.place(target).aligned}, {out.place(source).aligned}, {count});")
+    if not all(_is_whole(value.type) for value in (source, target)):
+        copy_elements(op, out)
         return
+    sizes, element = out.place(target).sizes, scalar_type(target.type.element_type, op)
+    count = _product([*sizes, f"sizeof({element})"])
+    out.statement(f"memmove({out.place(target).aligned}, {out.place(source).aligned}, {count});")
+
+
+def copy_elements(op: Any, out: FunctionWriter) -> None:
+    """Loops over the elements of a `memref.copy`."""
+    sizes = out.place(op.destination).sizes
     counters = [out.names.numbered("c") for _ in sizes]
+    out.settle()
     for counter, size in zip(counters, sizes, strict=True):
         out.line(f"for (int64_t {counter} = 0; {counter} < {size}; {counter}++)")
-    out.line(f"  {out.element(target, counters)} = {out.element(source, counters)};")
+    target, source = (out.element(buffer, counters) for buffer in (op.destination, op.source))
+    out.line(f"  {target} = {source};")
 
 
 def _is_whole(type: MemRefType) -> bool:
@@ -168,7 +175,7 @@ def allocate_on_stack(op: Any, out: FunctionWriter) -> None:
     name = out.name(op.results[0])
     if all(size.isdigit() for size in sizes):
         count = max(1, prod(int(size) for size in sizes))
-        out.statement(f"_Alignas(64) {element} {name}[{count}];")
+        out.statement(f"{out.array(element, name, count)};")
     elif out.labels:
         raise error(op, "a size known at run time among branches has no form in C")
     else:
@@ -349,13 +356,12 @@ def view(op: Any, out: FunctionWriter) -> None:
     start = address(place.offset, [out.text(op.byte_shift)], ["1"])
     name = out.name(op.results[0])
     shifted = place.aligned if start == "0" else f"({place.aligned} + {start})"
-    out.statement(
-        f"{out.pointer(op.source.type)}{element} *{name} = ({out.pointer(op.source.type)}{element} *){shifted};"
-    )
+    pointer = out.pointer(op.source, element)
+    out.statement(f"{pointer}{name} = ({pointer}){shifted};")
     _contiguous(op.results[0], name, sizes, out)
     out.set_place(
         op.results[0],
-        out.place(op.results[0])._replace(allocated=f"({element} *){place.allocated}"),
+        out.place(op.results[0])._replace(allocated=f"({pointer}){place.allocated}"),
     )
 
 

@@ -33,27 +33,31 @@ WIDTH = 96
 MAX_LISTED = 1 << 20
 
 
-def global_definition(op: Operation, name: str) -> str:
-    """The array that holds a `memref.global`. Raises `DiagnosticError`."""
+def global_definition(op: Operation, name: str, qualifier: str = "static") -> str:
+    """The array that holds a `memref.global`, in the storage that `qualifier` says.
+
+    Raises `DiagnosticError`.
+    """
     type: Any = op.properties["type"]
     assert isinstance(type, MemRefType)
     element = scalar_type(type.element_type, op)
     count = max(1, prod(type.get_shape()))
-    head = f"_Alignas(64) {element} {name}[{count}]"
+    alignment = "_Alignas(64) " if qualifier == "static" else ""
+    head = f"{alignment}{element} {name}[{count}]"
     value = op.properties.get("initial_value")
     if value is None:
         return f"extern {element} {name}[{count}];"
-    if isinstance(op.properties.get("constant"), UnitAttr):
+    if isinstance(op.properties.get("constant"), UnitAttr) and qualifier == "static":
         head = f"const {head}"
     if isinstance(value, UnitAttr):
-        return f"static {head};"
+        return f"{qualifier} {head};"
     elements = _elements(value, op)
     if elements.size == 0 or not elements.view(np.uint8).any():
-        return f"static {head} = {{0}};"
-    if elements.nbytes >= MAX_LISTED:
+        return f"{qualifier} {head} = {{0}};"
+    if elements.nbytes >= MAX_LISTED and qualifier == "static":
         return _as_bytes(elements, element, name, count)
     shown = [element_literal(number, type.element_type) for number in elements]
-    return f"static {head} = {{\n{_wrapped(shown)}\n}};"
+    return f"{qualifier} {head} = {{\n{_wrapped(shown)}\n}};"
 
 
 def _elements(value: Attribute, op: Operation) -> np.ndarray:

@@ -207,9 +207,13 @@ class FunctionWriter:
             fields += [f"{{{', '.join(place.sizes)}}}", f"{{{', '.join(place.strides)}}}"]
         return f"({self.type(value)}){{{', '.join(fields)}}}"
 
-    def pointer(self, type: MemRefType) -> str:
-        """What stands in front of the element type of a pointer into a buffer."""
-        return ""
+    def pointer(self, value: SSAValue, element: str) -> str:
+        """The type of a pointer to elements in the buffer `value`."""
+        return f"{element} *"
+
+    def array(self, element: str, name: str, count: int) -> str:
+        """The declaration of an array on the stack."""
+        return f"_Alignas(64) {element} {name}[{count}]"
 
     def atom(self, text: str, hint: str = "") -> str:
         """`text` where it is a name or number, else an index variable that holds it."""
@@ -300,14 +304,26 @@ def _block_of(value: SSAValue) -> Block | None:
 
 def descriptor_place(name: str, type: MemRefType, value: SSAValue) -> Place:
     """The fields of a descriptor; numbers where the type says them."""
-    sizes, strides, offset = known_numbers(type, value)
-    rank = type.get_num_dims()
-    return Place(
-        f"{name}.allocated",
-        f"{name}.aligned",
-        f"{name}.offset" if offset is None else str(offset),
-        tuple(sizes[axis] or f"{name}.sizes[{axis}]" for axis in range(rank)),
-        tuple(strides[axis] or f"{name}.strides[{axis}]" for axis in range(rank)),
+    axes = range(type.get_num_dims())
+    offset, sizes, strides = descriptor_numbers(
+        value,
+        f"{name}.offset",
+        [f"{name}.sizes[{axis}]" for axis in axes],
+        [f"{name}.strides[{axis}]" for axis in axes],
+    )
+    return Place(f"{name}.allocated", f"{name}.aligned", offset, tuple(sizes), tuple(strides))
+
+
+def descriptor_numbers(
+    value: SSAValue, offset: str, sizes: Sequence[str], strides: Sequence[str]
+) -> tuple[str, list[str], list[str]]:
+    """The texts given, or the numbers that the type of the buffer `value` says instead."""
+    assert isinstance(value.type, MemRefType)
+    known_sizes, known_strides, known_offset = known_numbers(value.type, value)
+    return (
+        offset if known_offset is None else str(known_offset),
+        [known or text for known, text in zip(known_sizes, sizes, strict=True)],
+        [known or text for known, text in zip(known_strides, strides, strict=True)],
     )
 
 
@@ -342,7 +358,17 @@ def address(offset: str, indices: Sequence[str], strides: Sequence[str]) -> str:
             terms[0] = str(int(terms[0]) + constant)
         else:
             terms.append(str(constant))
-    return " + ".join(terms)
+    return " + ".join(terms) if len(terms) > 1 else _unwrapped(terms[0])
+
+
+def _unwrapped(text: str) -> str:
+    """`text` without parentheses around all of it."""
+    depth = 0
+    for position, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return text[1:-1] if position == len(text) - 1 and letter == ")" else text
+    return text
 
 
 def _is_number(text: str) -> bool:

@@ -24,6 +24,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from mlopt.core.rewriting import constant_value
 from mlopt.core.symbols import symbol_name
 from mlopt.core.walking import walk
+from mlopt.dialects.gpu.ops.functions import FuncOp
 from mlopt.dialects.gpu.ops.launch import LaunchFuncOp
 from mlopt.targets.ptx.device_module import is_kernel
 
@@ -86,7 +87,7 @@ def read_description(ptx: str) -> LaunchDescription:
 
 
 def launch_description(module: Operation) -> LaunchDescription:
-    """The description of every kernel and launch of `module`, at the nvvm level."""
+    """The description of every kernel and launch of `module`, at the nvvm or opencl level."""
     description = LaunchDescription()
     for op in walk(module):
         if isinstance(op, LaunchFuncOp):
@@ -94,7 +95,7 @@ def launch_description(module: Operation) -> LaunchDescription:
             parameters = [_parameter(value.type) for value in op.kernelOperands]
             description.kernels.setdefault(name, {"parameters": parameters})
     for op in walk(module):
-        if is_kernel(op):
+        if is_kernel(op) or (isinstance(op, FuncOp) and op.is_kernel):
             name = symbol_name(op) or ""
             types: Any = op.properties["function_type"]
             raw = [_parameter(type) for type in types.inputs.data]
