@@ -94,7 +94,9 @@ STAGES: tuple[Stage, ...] = (
             step("tensor-pack-dot-products", since=2),
             # Products with rows of columns to read, before a kernel fixes its operands.
             step("tensor-transpose-operands", since=2),
-            # Into the slices of a concatenation, before what computes them is a kernel.
+            # Into the middle of a pad, the slices of a concatenation: before what computes
+            # them is a kernel.
+            step("tensor-fill-borders", since=2),
             step("eliminate-empty-tensors", since=2),
             # Ops that share a tile: while iteration spaces are explicit, before buffers.
             step("tensor-form-kernels", since=2),

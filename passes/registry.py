@@ -140,6 +140,7 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="eliminate-empty-tensors",
     ),
     entry("tensor/pack_dot_products", "lays bytes that are multiplied at once side by side"),
+    entry("tensor/fill_borders", "pads by filling what is around the source"),
     entry("tensor/transpose_operands", "gives products rows of columns to read"),
     entry("tensor/form_kernels", "makes private functions of ops that share a tile"),
     entry("tensor/share_destinations", "writes elementwise results where an input dies"),

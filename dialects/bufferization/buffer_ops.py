@@ -177,10 +177,11 @@ def slice_parameters(op: Any) -> tuple[Sequence[int], Sequence[int], Sequence[in
 
 def is_same_slice(first: Any, second: Any) -> bool:
     """True where two slice ops name the same part of tensors or buffers of one shape."""
-    return slice_parameters(first) == slice_parameters(second) and all(
-        tuple(getattr(first, part)) == tuple(getattr(second, part))
-        for part in ("offsets", "sizes", "strides")
-    )
+    static = ("static_offsets", "static_sizes", "static_strides")
+    if any(first.properties[part] != second.properties[part] for part in static):
+        return False
+    dynamic = ("offsets", "sizes", "strides")
+    return all(tuple(getattr(first, part)) == tuple(getattr(second, part)) for part in dynamic)
 
 
 def constant_of(value: SSAValue) -> Attribute | None:

@@ -44,6 +44,20 @@ def any_layout_type(tensor: Attribute) -> MemRefType:
     return MemRefType(tensor.element_type, shape, layout)
 
 
+def common_layout(types: Sequence[MemRefType]) -> MemRefType:
+    """The buffer that all of `types`, of one shape, can be cast to: the strides and the
+    offset that they have in common, the others only known at run time."""
+    first = types[0]
+    if all(other == first for other in types):
+        return first
+    columns = zip(*(strides_of(type) for type in types), strict=True)
+    strides = [column[0] if len(set(column)) == 1 else None for column in columns]
+    offsets = {type.get_offset() for type in types}
+    offset = first.get_offset() if len(offsets) == 1 else None
+    layout = StridedLayoutAttr(strides, offset)
+    return MemRefType(first.element_type, first.get_shape(), layout, first.memory_space)
+
+
 def is_contiguous(type: MemRefType) -> bool:
     """True where the elements certainly lie row-major without gaps, at offset 0."""
     if isinstance(type.layout, NoneAttr):

@@ -52,7 +52,8 @@ class ReturnBuffers(Bufferizable):
 
 @attaches(func.CallOp)
 class CallBuffers(Bufferizable):
-    """A call does to its operands what the summary of the callee says."""
+    """A call does to its operands what the summary of the callee says; a result that is one
+    of them is that very buffer."""
 
     def reads(self, op: Operation, index: int, analysis: BufferAnalysis) -> bool:
         summary = analysis.callee(op)
@@ -71,33 +72,38 @@ class CallBuffers(Bufferizable):
         ]
 
     def buffer_type(self, op: Operation, value: SSAValue, types: Bufferizer) -> MemRefType | None:
-        outputs = types.callee_type(op).outputs.data
-        return cast(MemRefType, outputs[op.results.index(cast(Any, value))])
+        summary = types.analysis.callee(op)
+        position = op.results.index(cast(Any, value))
+        if summary is not None and position in summary.equivalent:
+            return types.operand_type(op, summary.equivalent[position])
+        return cast(MemRefType, types.callee_type(op).outputs.data[position])
 
     def bufferize(self, op: Operation, builder: Bufferizer) -> None:
         assert isinstance(op, func.CallOp)
         type = builder.callee_type(op)
         summary = builder.analysis.callee(op)
         operands: list[SSAValue] = []
-        moved: dict[int, tuple[SSAValue, SSAValue]] = {}
+        given: dict[int, SSAValue] = {}
+        moved: dict[int, SSAValue] = {}
         for index, wanted in enumerate(type.inputs.data):
             if not (is_tensor(op.operands[index]) or isinstance(wanted, BUFFERS)):
                 operands.append(op.operands[index])
                 continue
             assert isinstance(wanted, BUFFERS), "a tensor argument becomes a buffer"
             wanted = cast(MemRefType, wanted)
-            buffer = builder.buffer(op, index)
+            buffer = given[index] = builder.buffer(op, index)
             operands.append(builder.coerce(buffer, wanted))
             if not is_castable(cast(MemRefType, buffer.type), wanted):
-                moved[index] = (operands[-1], buffer)
+                moved[index] = operands[-1]
         call = func.CallOp(op.callee, operands, type.outputs.data)
         call.attributes.update(op.attributes)
         results: list[SSAValue] = list(builder.insert(call).results)
-        for index, (copy, buffer) in moved.items():
+        for index, copy in moved.items():
             # The callee worked on a copy of another layout: its writes are carried back.
             if summary is None or index in summary.written:
-                builder.copy(copy, buffer)
-            for position, argument in (summary.equivalent if summary else {}).items():
-                if argument == index:
-                    results[position] = buffer
+                builder.copy(copy, given[index])
+        for position, index in (summary.equivalent if summary else {}).items():
+            # The result is what was given, of which more may be known here.
+            if index in moved or results[position].type != given[index].type:
+                results[position] = given[index]
         builder.replace(op, results)

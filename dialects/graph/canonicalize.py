@@ -147,14 +147,17 @@ class ContractToMatmulPattern(RewritePattern):
 
 
 class FlattenConcatPattern(RewritePattern):
-    """`concat(concat(a, b), c)` -> `concat(a, b, c)` along one axis."""
+    """`concat(concat(a, b), c)` -> `concat(a, b, c)` along one axis.
+
+    Where others read the inner one, it is the beginning of the outer one's buffer instead.
+    """
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: ConcatOp, rewriter: PatternRewriter) -> None:
         parts: list[SSAValue] = []
         for part in op.parts:
             inner = part.owner
-            if isinstance(inner, ConcatOp) and inner.axis == op.axis:
+            if isinstance(inner, ConcatOp) and inner.axis == op.axis and part.has_one_use():
                 parts += inner.parts
             else:
                 parts.append(part)

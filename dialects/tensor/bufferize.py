@@ -175,12 +175,8 @@ class InsertSliceBuffers(Bufferizable):
                 and is_same_part(op, read.value, analysis)
             ):
                 return True
-        # What is written there is what the reader has.
-        return (
-            write == OperandOf(op, 1)
-            and analysis.are_equivalent(read.value, op.operands[0])
-            and is_same_part(op, op.operands[0], analysis)
-        )
+        # What is written there is there already, whoever reads it.
+        return write == OperandOf(op, 1) and is_same_part(op, op.operands[0], analysis)
 
     def check(self, op: Operation, analysis: BufferAnalysis) -> None:
         if is_done_in_place(op, analysis):

@@ -51,7 +51,7 @@ def _mixed(extents: Sequence[Extent]) -> tuple[DenseArrayBase[Any], list[SSAValu
 
 
 def _slice_parts(
-    offsets: Sequence[Extent], sizes: Sequence[Extent], strides: Sequence[int]
+    offsets: Sequence[Extent], sizes: Sequence[Extent], strides: Sequence[Extent]
 ) -> tuple[list[list[SSAValue]], dict[str, Any]]:
     groups = [_mixed(offsets), _mixed(sizes), _mixed(strides)]
     names = ("static_offsets", "static_sizes", "static_strides")
@@ -65,7 +65,7 @@ def extract(
     offsets: Sequence[Extent],
     sizes: Sequence[Extent],
     emitter: Emitter,
-    strides: Sequence[int] | None = None,
+    strides: Sequence[Extent] | None = None,
 ) -> SSAValue:
     """`tensor.extract_slice`, strides 1 unless given."""
     type = source.type
@@ -90,11 +90,15 @@ def insert(
     offsets: Sequence[Extent],
     sizes: Sequence[Extent],
     emitter: Emitter,
+    strides: Sequence[Extent] | None = None,
 ) -> SSAValue:
-    """`tensor.insert_slice` with strides 1."""
-    if part.type == whole.type and all(offset == 0 for offset in offsets):
+    """`tensor.insert_slice`, strides 1 unless given.
+
+    Where they are not, a part of the same type at the start is taken for all of `whole`.
+    """
+    if strides is None and part.type == whole.type and all(offset == 0 for offset in offsets):
         return part
-    operands, properties = _slice_parts(offsets, sizes, [1] * len(offsets))
+    operands, properties = _slice_parts(offsets, sizes, strides or [1] * len(offsets))
     op = InsertSliceOp.build(
         operands=[part, whole, *operands], result_types=[whole.type], properties=properties
     )

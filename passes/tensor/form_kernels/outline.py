@@ -11,7 +11,8 @@
 Scalar constants, splats, fills, slices and empty tensors are made in the kernel, and pads that
 are computed in the loops of their reader; what else
 it uses is an argument, so that equal kernels differ in nothing. The empty tensor that a
-result starts from is an argument that the caller makes: where the result goes.
+result starts from is an argument that the caller makes: where the result goes. So is the
+slice of another tensor that it starts from, which the caller has.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Outliner:
         self._block = Block()
         self._given: dict[SSAValue, SSAValue] = {}
         self._copies: dict[SSAValue, SSAValue] = {}
-        self._empties: list[tensor.EmptyOp] = []
+        self._places: list[OpResult] = []
 
     def run(self, insert: Insert) -> FuncOp:
         """Moves the ops into the function, which is returned; `insert` takes what stands in
@@ -87,10 +88,12 @@ class Outliner:
     def _call(self, insert: Insert) -> CallOp:
         """The call, and the tensors that its results go to; the results are used instead."""
         destinations: list[SSAValue] = []
-        for empty in self._empties:
-            own = empty.clone()
-            insert(own)
-            destinations.append(own.results[0])
+        for place in self._places:
+            if isinstance(place.op, tensor.EmptyOp):
+                own = place.op.clone()
+                insert(own)
+                place = own.results[0]
+            destinations.append(place)
         call = CallOp(
             self._name, [*self._given, *destinations], [result.type for result in self._escaping]
         )
@@ -102,13 +105,13 @@ class Outliner:
 
     def _argument_attributes(self) -> ArrayAttr[DictionaryAttr] | None:
         """Nothing else overlaps a destination while the kernel runs."""
-        if not self._empties:
+        if not self._places:
             return None
         nothing, fresh = DictionaryAttr({}), DictionaryAttr({"llvm.noalias": UnitAttr()})
-        return ArrayAttr([nothing] * len(self._given) + [fresh] * len(self._empties))
+        return ArrayAttr([nothing] * len(self._given) + [fresh] * len(self._places))
 
     def _end(self, result: OpResult) -> End | None:
-        """The operand at which `result` starts as an empty tensor that nobody outside sees."""
+        """The operand at which `result` starts as a place that nobody outside sees."""
         value: SSAValue = result
         while isinstance(value, OpResult) and value.op in self._inside:
             index = _init_index(value)
@@ -116,7 +119,7 @@ class Outliner:
                 return None
             end = (value.op, index)
             value = value.op.operands[index]
-            if _is_empty(value):
+            if _is_empty(value) or _is_part(value):
                 return end
         return None
 
@@ -148,11 +151,12 @@ class Outliner:
         return self._given[value]
 
     def _made(self, value: SSAValue, is_destination: bool = False) -> SSAValue:
-        """A copy of what makes `value`; as a destination, its empty tensor is an argument."""
+        """A copy of what makes `value`; as a destination, the place it starts from, an empty
+        tensor or a slice, is an argument."""
         owner = value.owner
         assert isinstance(owner, Operation) and isinstance(value, OpResult), "it is cheap"
-        if is_destination and isinstance(owner, tensor.EmptyOp):
-            self._empties.append(owner)
+        if is_destination and isinstance(owner, tensor.EmptyOp | tensor.ExtractSliceOp):
+            self._places.append(value)
             argument = self._block.insert_arg(value.type, len(self._block.args))
             argument.name_hint = "out"
             return argument
@@ -183,11 +187,23 @@ def _init_index(value: OpResult) -> int | None:
 
 def _is_empty(value: SSAValue) -> bool:
     """True for an empty tensor, also one that was filled."""
+    return isinstance(_before_fills(value).owner, tensor.EmptyOp)
+
+
+def _is_part(value: SSAValue) -> bool:
+    """True for a slice, also one that was filled, that nobody else uses."""
+    place = _before_fills(value)
+    alone = value.has_one_use() and place.has_one_use()
+    return alone and isinstance(place.owner, tensor.ExtractSliceOp)
+
+
+def _before_fills(value: SSAValue) -> SSAValue:
+    """What `value` was before it was filled."""
     while isinstance(value, OpResult) and is_fill(value.op):
         index = _init_index(value)
         assert index is not None, "a fill has a destination"
         value = value.op.operands[index]
-    return isinstance(value.owner, tensor.EmptyOp)
+    return value
 
 
 def _is_cheap(value: SSAValue) -> bool:

@@ -31,10 +31,12 @@ from mlopt.core.diagnostics import error
 from mlopt.core.passes import Pass
 from mlopt.core.symbols import is_private
 from mlopt.passes.analysis.call_graph import CallGraph
+from mlopt.passes.analysis.symbol_uses import SymbolUses
 from mlopt.passes.tensor.one_shot_bufferize.analysis import Analysis
 from mlopt.passes.tensor.one_shot_bufferize.functions import (
     bufferize_function,
     has_tensors,
+    join_layouts,
     new_type,
     pessimistic_summary,
     summary_of,
@@ -44,6 +46,7 @@ from mlopt.passes.tensor.one_shot_bufferize.module_buffers import (
     ModuleBuffers,
     mark_read_only,
 )
+from mlopt.passes.tensor.one_shot_bufferize.rewriter import FunctionBufferizer
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class OneShotBufferizePass(Pass):
 
     `function_boundary_type_conversion`: the layouts of buffers at function boundaries,
     `infer-layout-map` (any layout in, the layout of what is returned out),
-    `identity-layout-map` or `fully-dynamic-layout-map`. `buffer_alignment`: bytes.
+    `identity-layout-map` (kernels: what their callers have in common) or
+    `fully-dynamic-layout-map`. `buffer_alignment`: bytes.
     `entry_arguments_writable`: whether public functions may write to their arguments.
     """
 
@@ -82,10 +86,15 @@ class OneShotBufferizePass(Pass):
         for name, function in module.functions.items():
             if name not in graph.functions:
                 module.declare(function)
-        for name, analysis in analyses.items():
-            if not has_tensors(module.functions[name]):
-                continue
-            builder = bufferize_function(module.functions[name], analysis, module)
+        builders = {
+            name: FunctionBufferizer(analysis, module)
+            for name, analysis in analyses.items()
+            if has_tensors(module.functions[name])
+        }
+        if self.function_boundary_type_conversion == "identity-layout-map":
+            join_layouts(module, builders, SymbolUses(root))
+        for name, builder in builders.items():
+            bufferize_function(module.functions[name], builder, module)
             context.count(self.name, "copies", builder.copies)
             context.count(self.name, "allocations", builder.allocations)
 

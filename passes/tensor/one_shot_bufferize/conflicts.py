@@ -6,19 +6,22 @@
 
 A read, a definition it reads and a write conflict where the write may come between the
 two. The write is harmless where it certainly happens before the definition, where the
-read certainly happens before it, or where the ops know better (`is_no_conflict`).
+read certainly happens before it, where both are of different slices of one tensor, or
+where the ops know better (`is_no_conflict`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
+from xdsl.dialects import tensor
 from xdsl.ir import Block, BlockArgument, Operation, Region, SSAValue
 from xdsl.traits import IsolatedFromAbove
 
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.bufferization import Bufferizable, OperandOf
+from mlopt.passes.analysis.disjoint_slices import are_disjoint_slices
 
 if TYPE_CHECKING:
     from mlopt.passes.tensor.one_shot_bufferize.analysis import Analysis
@@ -50,7 +53,8 @@ def _conflicts(
     )
     if shared and read == write:
         return False
-    if not shared and _order_counts(read, write, definitions):
+    ordered = not shared and _order_counts(read, write, definitions)
+    if ordered:
         if analysis.order.happens_before(read.op, write.op) or read == write:
             return False
         if _are_exclusive(read.op, write.op):
@@ -59,11 +63,54 @@ def _conflicts(
             # An element is read before it is overwritten, if both are the same element.
             if read.value is write.value or analysis.are_equivalent(read.value, write.value):
                 return False
+    if not any(_comes_after(analysis, write, definition) for definition in definitions):
+        return False
     if any(
         _model(op).is_no_conflict(op, read, write, analysis) for op in {read.op: 0, write.op: 0}
     ):
         return False
-    return any(_comes_after(analysis, write, definition) for definition in definitions)
+    return not _are_disjoint(analysis, read, write, in_one_trip=ordered)
+
+
+def _are_disjoint(
+    analysis: Analysis, read: OperandOf, write: OperandOf, *, in_one_trip: bool
+) -> bool:
+    """True where both ops look at certainly different slices of one tensor, which must be
+    one in all trips of loops unless only what happens in one trip counts."""
+    read_parts = list(_parts(analysis, read.value))
+    if not read_parts:
+        return False
+    written: list[tuple[Any, SSAValue]] = []
+    if isinstance(write.op, tensor.InsertSliceOp):
+        written.append((write.op, write.value))
+    return any(
+        analysis.are_equivalent(whole, other_whole)
+        and are_disjoint_slices(part, other)
+        and (in_one_trip or _repetitive_region(_region_of(whole)) is None)
+        for other, other_whole in (*written, *_parts(analysis, write.value))
+        for part, whole in read_parts
+    )
+
+
+def _parts(analysis: Analysis, value: SSAValue) -> Iterator[tuple[Any, SSAValue]]:
+    """The slices that `value` is, or is a part of, each with the tensor that it is a slice
+    of, from the innermost one outwards."""
+    while True:
+        found = analysis.walk_back(
+            value, lambda at: _is_slice(analysis, at), keep_leaves=True, equivalent_only=True
+        )
+        if len(found) != 1 or not isinstance(found[0].owner, tensor.ExtractSliceOp):
+            return
+        part = found[0].owner
+        if not _is_slice(analysis, found[0]):
+            return
+        value = part.source
+        yield part, value
+
+
+def _is_slice(analysis: Analysis, value: SSAValue) -> bool:
+    part = value.owner
+    return isinstance(part, tensor.ExtractSliceOp) and analysis.is_in_place(OperandOf(part, 0))
 
 
 def _is_shared(definition: SSAValue) -> bool:

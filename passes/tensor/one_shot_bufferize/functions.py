@@ -2,10 +2,13 @@
 
 Callees come before callers, so a call knows what happens to its operands. A function
 that takes part in recursion is taken to read and write every argument and to return any.
+Kernels, which only the program itself calls, take their arguments in the layouts of their
+callers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from xdsl.dialects.builtin import (
@@ -20,8 +23,11 @@ from xdsl.ir import Attribute, Operation
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.bufferization import FunctionSummary, OperandOf, is_tensor
 from mlopt.core.interfaces.calls import ReturnsValues
+from mlopt.core.symbols import is_private
 from mlopt.dialects.bufferization import buffer_ops
-from mlopt.dialects.bufferization.layouts import any_layout_type
+from mlopt.dialects.bufferization.layouts import any_layout_type, common_layout
+from mlopt.passes.analysis.symbol_uses import SymbolUses
+from mlopt.passes.analysis.traffic import KERNEL
 from mlopt.passes.tensor.one_shot_bufferize.analysis import Analysis
 from mlopt.passes.tensor.one_shot_bufferize.module_buffers import (
     ModuleBuffers,
@@ -105,27 +111,61 @@ def new_type(function: Any, module: ModuleBuffers, *, infer: bool) -> FunctionTy
     )
 
 
-def bufferize_function(
-    function: Any, analysis: Analysis, module: ModuleBuffers
-) -> FunctionBufferizer:
+def join_layouts(
+    module: ModuleBuffers, builders: Mapping[str, FunctionBufferizer], uses: SymbolUses
+) -> None:
+    """Gives the arguments of kernels the layouts that all their callers have in common, so
+    that a caller hands over slices as they are. Nothing may have been rewritten yet."""
+    kernels = {
+        name: module.functions[name]
+        for name in builders
+        if KERNEL in module.functions[name].attributes and name in module.types
+    }
+    for name, kernel in kernels.items():
+        if not is_private(kernel) or not uses.are_calls(name):
+            continue
+        calls = [(call, builders.get(_caller_of(call))) for call in uses.calls(name)]
+        if not calls or any(caller is None or caller.name in kernels for _, caller in calls):
+            continue
+        old = module.types[name]
+        inputs = list(old.inputs.data)
+        for index, type in enumerate(kernel.function_type.inputs):
+            if isinstance(type, TensorType):
+                given = [caller.operand_type(call, index) for call, caller in calls if caller]
+                inputs[index] = common_layout(given)
+        outputs = list(old.outputs.data)
+        for position, index in module.summaries[name].equivalent.items():
+            outputs[position] = inputs[index]
+        module.types[name] = FunctionType.from_lists(inputs, outputs)
+
+
+def _caller_of(call: Operation) -> str:
+    """The name of the function around `call`."""
+    current: Any = call
+    while current.name != "func.func":
+        current = current.parent_op()
+    return current.sym_name.data
+
+
+def bufferize_function(function: Any, builder: FunctionBufferizer, module: ModuleBuffers) -> None:
     """Rewrites `function`; its callees have been rewritten before, or have a type."""
     name = function.sym_name.data
-    builder = FunctionBufferizer(analysis, module)
-    inputs: list[Attribute] = []
-    for arg in function.body.blocks.first.args:
-        type = module.argument_type(arg.type)
+    known = module.types.get(name)
+    arguments = function.body.blocks.first.args
+    if known is not None:
+        inputs = list(known.inputs.data)
+    else:
+        inputs = [module.argument_type(arg.type) for arg in arguments]
+    for arg, type in zip(arguments, inputs, strict=True):
         if is_tensor(arg):
             builder.retype(arg, cast(MemRefType, type))
-        inputs.append(type)
     builder.run(function.body)
-    known = module.types.get(name)
     outputs = list(known.outputs.data) if known is not None else _returned_types(function)
     for op in _returns(function):
         builder.coerce_operands(op, outputs)
     module.types[name] = FunctionType.from_lists(inputs, outputs)
     function.properties["function_type"] = module.types[name]
     drop_bufferization_attributes(function)
-    return builder
 
 
 def _returned_types(function: Any) -> list[Attribute]:

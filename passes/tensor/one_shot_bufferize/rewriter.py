@@ -34,6 +34,7 @@ from mlopt.core.interfaces.bufferization import (
     tensor_operands,
 )
 from mlopt.core.rewriting import inherit_location
+from mlopt.core.symbols import symbol_name
 from mlopt.dialects.bufferization import buffer_ops
 from mlopt.dialects.bufferization.layouts import (
     any_layout_type,
@@ -71,6 +72,11 @@ class FunctionBufferizer(Bufferizer):
         self._dropped: list[BlockArgument] = []
         self.copies = 0
         self.allocations = 0
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return symbol_name(self._decided.function) or ""
 
     def run(self, region: Region) -> None:
         """Rewrites every op of the function's body, and drops the tensor ops."""

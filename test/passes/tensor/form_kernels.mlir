@@ -196,3 +196,23 @@ func.func @scheduled(%a: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %r = linalg.matmul {loop.schedule = {tile = [array<i64: 2, 0, 0>]}} ins(%m, %a : tensor<4x4xf32>, tensor<4x4xf32>) outs(%f : tensor<4x4xf32>) -> tensor<4x4xf32>
   return %r : tensor<4x4xf32>
 }
+
+// -----
+
+// A slice that a result is computed in is an argument, as an empty tensor is.
+
+// CHECK-LABEL: func.func @part(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<4xf32>
+// CHECK:         %[[W:.*]] = tensor.empty() : tensor<8xf32>
+// CHECK-NEXT:    %[[S:.*]] = tensor.extract_slice %[[W]][4] [4] [1]
+// CHECK-NEXT:    %[[R:.*]] = call @kernel_0(%[[X]], %[[S]])
+// CHECK-NEXT:    tensor.insert_slice %[[R]] into %[[W]][4] [4] [1]
+// CHECK:       func.func private @kernel_0(%{{.*}}: tensor<4xf32>, %[[OUT:.*]]: tensor<4xf32> {llvm.noalias})
+// CHECK-NEXT:    linalg.map {{.*}} outs(%[[OUT]]
+func.func @part(%x: tensor<4xf32>) -> tensor<8xf32> {
+  %w = tensor.empty() : tensor<8xf32>
+  %s = tensor.extract_slice %w[4] [4] [1] : tensor<8xf32> to tensor<4xf32>
+  %m = linalg.map { math.exp } ins(%x : tensor<4xf32>) outs(%s : tensor<4xf32>)
+  %r = tensor.insert_slice %m into %w[4] [4] [1] : tensor<4xf32> into tensor<8xf32>
+  return %r : tensor<8xf32>
+}

@@ -23,3 +23,42 @@ func.func @main(%m: tensor<3x6xf32>, %x: f32) -> tensor<3x6xf32> {
   %r = tensor.insert_slice %f into %m[1, 0] [1, 6] [1, 1] : tensor<6xf32> into tensor<3x6xf32>
   return %r : tensor<3x6xf32>
 }
+
+// A kernel takes the layouts that all its callers have in common; different slices of one
+// tensor are read and written at one time.
+
+// CHECK-LABEL: func.func private @kernel(
+// CHECK-SAME:    memref<2x4xf32, strided<[?, 1]>>, %{{.*}}: memref<2x4xf32, strided<[?, 1], offset: ?>>
+func.func private @kernel(%x: tensor<2x4xf32>, %out: tensor<2x4xf32>) -> tensor<2x4xf32> attributes {mlopt.kernel} {
+  %r = linalg.map { math.exp } ins(%x : tensor<2x4xf32>) outs(%out : tensor<2x4xf32>)
+  return %r : tensor<2x4xf32>
+}
+
+// CHECK-LABEL: func.func @slices(
+// CHECK-NOT:     memref.copy
+// CHECK:         return
+func.func @slices(%x: tensor<2x4xf32>) -> tensor<2x8xf32> {
+  %w = tensor.empty() : tensor<2x8xf32>
+  %a = tensor.extract_slice %w[0, 0] [2, 4] [1, 1] : tensor<2x8xf32> to tensor<2x4xf32>
+  %b = tensor.extract_slice %w[0, 4] [2, 4] [1, 1] : tensor<2x8xf32> to tensor<2x4xf32>
+  %m = call @kernel(%x, %a) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %n = call @kernel(%m, %b) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %i = tensor.insert_slice %m into %w[0, 0] [2, 4] [1, 1] : tensor<2x4xf32> into tensor<2x8xf32>
+  %r = tensor.insert_slice %n into %i[0, 4] [2, 4] [1, 1] : tensor<2x4xf32> into tensor<2x8xf32>
+  return %r : tensor<2x8xf32>
+}
+
+// Slices that overlap are not one buffer.
+
+// CHECK-LABEL: func.func @overlap(
+// CHECK:         memref.copy
+func.func @overlap(%x: tensor<2x4xf32>) -> tensor<2x8xf32> {
+  %w = tensor.empty() : tensor<2x8xf32>
+  %a = tensor.extract_slice %w[0, 0] [2, 4] [1, 1] : tensor<2x8xf32> to tensor<2x4xf32>
+  %b = tensor.extract_slice %w[0, 3] [2, 4] [1, 1] : tensor<2x8xf32> to tensor<2x4xf32>
+  %m = call @kernel(%x, %a) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %n = call @kernel(%m, %b) : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %i = tensor.insert_slice %m into %w[0, 0] [2, 4] [1, 1] : tensor<2x4xf32> into tensor<2x8xf32>
+  %r = tensor.insert_slice %n into %i[0, 3] [2, 4] [1, 1] : tensor<2x4xf32> into tensor<2x8xf32>
+  return %r : tensor<2x8xf32>
+}
