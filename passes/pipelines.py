@@ -200,6 +200,9 @@ GPU_STAGES: tuple[Stage, ...] = (
                 function_boundary_type_conversion="identity-layout-map",
             ),
             step("canonicalize", since=1),
+            # A block for each sum, tiles of products in its memory: while maps are there.
+            step("gpu-block-structured-ops", until=1),
+            step("gpu-block-structured-ops", since=2, start_from_fills="true"),
             step("convert-linalg-to-parallel-loops", until=1),
             step("convert-linalg-to-parallel-loops", since=2, start_from_fills="true"),
             step("free-buffers"),

@@ -191,8 +191,10 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="generate-runtime-verification",
     ),
     # gpu
+    entry("gpu/block_structured_ops", "lets threads of a block share reductions and products"),
     entry("gpu/tile_parallel_loops", "cuts outermost parallel loops into blocks of threads"),
     entry("gpu/map_parallel_loops", "says what dimension of a parallel loop runs on what"),
+    entry("gpu/expand_all_reduces", "makes exchanges of reductions over a block"),
     entry("gpu/kernel_outlining", "cuts the bodies of launches out as kernels"),
     # convert
     entry("convert/graph_to_tensor", "turns graph ops into linalg, tensor and arith"),

@@ -5,6 +5,9 @@
     workgroup(%w : memref<32xf32, ...>)     ->  an internal global of address space 3
     gpu.barrier, gpu.shuffle                ->  nvvm.barrier0, nvvm.shfl.sync
     gpu.subgroup_reduce add %x              ->  five of nvvm.shfl.sync bfly, each added
+    gpu.all_reduce add %x                   ->  as `gpu-expand-all-reduces` has it
+    gpu.printf "%d", %i : i32               ->  llvm.call @vprintf of a string and a struct
+    memref.alloc of workgroup memory        ->  an internal global of address space 3
     math.exp %x : f32                       ->  llvm.call @__nv_expf(%x), as libdevice has it
     memref, arith, vector, cf, ...          ->  as convert-to-llvm does
 
@@ -26,11 +29,13 @@ from typing import Any, ClassVar
 from xdsl.dialects.builtin import (
     IntAttr,
     IntegerAttr,
+    IntegerType,
     MemRefType,
     StringAttr,
     SymbolRefAttr,
     UnitAttr,
     UnrealizedConversionCastOp,
+    f64,
     i8,
     i32,
     i64,
@@ -42,22 +47,34 @@ from xdsl.rewriter import InsertPoint
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import DiagnosticError, Severity, diagnostic, error
 from mlopt.core.passes import Pass
+from mlopt.core.symbols import symbol_name
 from mlopt.core.walking import walk
 from mlopt.dialects import op_class
 from mlopt.dialects.llvm.attributes import ConstantRangeAttr
 from mlopt.dialects.nvvm.attributes import KERNEL, REQUIRED_THREADS
-from mlopt.passes.convert import func_to_llvm
+from mlopt.passes.convert import func_to_llvm, memref_to_llvm
+from mlopt.passes.convert.cf_to_llvm import text
 from mlopt.passes.convert.func_to_llvm import argument_types, convert_entry, result_type
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, function
 from mlopt.passes.convert.llvm_types import (
     SHARED_SPACE,
     array,
+    bit_width,
     function_type,
     pointer_to,
+    struct,
 )
-from mlopt.passes.convert.lowering import TABLES, Lowering, Lowerings, attribute, convert_with
+from mlopt.passes.convert.lowering import (
+    TABLES,
+    Lowered,
+    Lowering,
+    Lowerings,
+    attribute,
+    convert_with,
+)
 from mlopt.passes.convert.memref_descriptor import contiguous_strides, pack
 from mlopt.passes.convert.scf_to_cf import convert_to_branches
+from mlopt.passes.gpu.expand_all_reduces import ExpandAllReducesPass
 from mlopt.passes.loop.lower_affine import LowerAffinePass
 
 TABLE = Lowerings()
@@ -79,6 +96,7 @@ class ConvertGpuToNvvmPass(Pass):
     anchors: ClassVar[tuple[str, ...]] = ("gpu.module",)
 
     def run(self, root: Operation, context: Context) -> None:
+        ExpandAllReducesPass().run(root, context)
         LowerAffinePass().run(root, context)
         convert_to_branches(root)
         present = {op.name.partition(".")[0] for op in walk(root) if op is not root}
@@ -208,6 +226,56 @@ def _global(name: str, type: Attribute) -> Operation:
         },
         regions=[Region()],
     )
+
+
+@TABLE.lowers("memref.alloc")
+def lower_alloc(op: Operation, operands: Operands, build: LlvmBuilder) -> Lowered:
+    """A buffer of the block; else as for a CPU."""
+    if _is_shared(op.results[0].type):
+        return _shared(op.results[0].type, f"__shared_{_function_name(op)}", op, build)
+    return memref_to_llvm.TABLE.by_name[op.name](op, operands, build)
+
+
+@TABLE.lowers("memref.dealloc")
+def lower_dealloc(op: Operation, operands: Operands, build: LlvmBuilder) -> Lowered:
+    """Nothing, of a buffer of the block."""
+    if _is_shared(op.operands[0].type):
+        return ()
+    return memref_to_llvm.TABLE.by_name[op.name](op, operands, build)
+
+
+def _is_shared(type: Attribute) -> bool:
+    pointer = pointer_to(type) if isinstance(type, MemRefType) else None
+    return pointer is not None and pointer.addr_space == IntAttr(SHARED_SPACE)
+
+
+@TABLE.lowers("gpu.printf")
+def lower_printf(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[SSAValue]:
+    """`vprintf(format, arguments)`, the arguments in a struct, floats as f64 as in C."""
+    values = [_promoted(value, build) for value in operands]
+    packed = struct(*(value.type for value in values)) if values else i8
+    frame = build.alloca(build.index(1), packed)
+    for position, value in enumerate(values):
+        build.store(value, build.address(frame, (0, position), packed))
+    format = text(build, op.format.data, f"printfFormat_{_function_name(op)}")
+    build.call("vprintf", (format, frame), i32)
+    return ()
+
+
+def _function_name(op: Operation) -> str:
+    """The function around `op`: all kernels of a program end in one module."""
+    parent = op.parent_op()
+    while parent is not None and symbol_name(parent) is None:
+        parent = parent.parent_op()
+    return (symbol_name(parent) if parent is not None else None) or ""
+
+
+def _promoted(value: SSAValue, build: LlvmBuilder) -> SSAValue:
+    """As C passes it behind the format: integers of 32 or 64 bits, floats of 64."""
+    width = bit_width(value.type)
+    if isinstance(value.type, IntegerType):
+        return value if width in (32, 64) else build.value("llvm.sext", (value,), i32)
+    return value if width == 64 else build.value("llvm.fpext", (value,), f64)
 
 
 @TABLE.lowers("gpu.return")

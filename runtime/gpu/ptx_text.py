@@ -172,6 +172,10 @@ def _statement(chunk: str, line: int, module: PtxModule, kernel: Kernel | None) 
         return
     first = re.match(r"\.?(\w+)", chunk)
     word = first[1] if first else ""
+    if re.match(r"\.extern\s+\.func", chunk):
+        return  # A call of it is refused.
+    if word == "call":
+        raise DeviceError(f"line {line}: calls, as of vprintf, are not simulated: '{chunk[:60]}'")
     if chunk.startswith("."):
         if word == "target":
             module.target = chunk.split()[1]

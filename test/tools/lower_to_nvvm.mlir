@@ -6,8 +6,14 @@
 // CHECK: func.func @main(
 // CHECK: gpu.launch_func @main_kernel::@main_kernel blocks in (%{{.*}}, %[[ONE:.*]], %[[ONE]]) threads in (%[[BLOCK:.*]], %[[ONE]], %[[ONE]]) args(
 
+// The largest of a row is found by a block, the exponentials are a thread each.
+
 // CHECK: gpu.module @main_kernel {
-// CHECK-NEXT: llvm.func @main_kernel({{.*}}) attributes {gpu.kernel, nvvm.kernel, nvvm.reqntid = array<i32: 256, 1, 1>} {
+// CHECK-NEXT: llvm.mlir.global internal @__wg_main_kernel_0() {addr_space = 3 : i32
+// CHECK: llvm.func @main_kernel({{.*}}) attributes {gpu.kernel, nvvm.kernel, nvvm.reqntid = array<i32: 256, 1, 1>} {
+// CHECK: nvvm.shfl.sync
+// CHECK: nvvm.barrier0
+// CHECK: llvm.func @main_kernel_0(
 // CHECK: nvvm.read.ptx.sreg.ctaid.x
 // CHECK: llvm.call @__nv_expf
 func.func @main(%x: tensor<?x?xf32>) -> tensor<?x?xf32> {

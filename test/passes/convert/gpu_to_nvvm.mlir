@@ -124,3 +124,16 @@ func.func @host(%x: f32) -> f32 {
   %0 = math.exp %x : f32
   return %0 : f32
 }
+
+// A thread prints: floats go as f64, in a struct.
+
+// CHECK-LABEL: llvm.func @prints
+// CHECK:       %[[FRAME:.*]] = llvm.alloca %{{.*}} x !llvm.struct<(i32, f64)>
+// CHECK:       %[[TEXT:.*]] = llvm.mlir.addressof @printfFormat_prints
+// CHECK:       llvm.call @vprintf(%[[TEXT]], %[[FRAME]]) : (!llvm.ptr, !llvm.ptr) -> i32
+gpu.module @printing {
+  gpu.func @prints(%i: i32, %x: f32) kernel {
+    gpu.printf "%d: %f\n", %i, %x : i32, f32
+    gpu.return
+  }
+}

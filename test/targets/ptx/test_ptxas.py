@@ -15,6 +15,24 @@ from mlopt.dialects import register_dialects
 from mlopt.passes.pipelines import lower
 from mlopt.targets.ptx import CHIPS, PtxOptions, emit_ptx
 
+PRINTF = """
+gpu.module @printing {
+  gpu.func @prints(%i: i32, %x: f16, %n: index) kernel {
+    gpu.printf "%d: %f of %lld\\n", %i, %x, %n : i32, f16, index
+    gpu.printf "nothing\\n"
+    gpu.return
+  }
+}
+"""
+
+PRODUCT = """
+func.func @main(%a: tensor<?x?xf32>, %b: tensor<?x?xf32>, %c: tensor<?x?xf32>) -> tensor<?x?xf32> {
+  %0 = linalg.matmul {loop.schedule = {tile = [array<i64: 64, 64, 16>], promote = [array<i64: 0, 1>], gpu = {block = array<i64: 16, 16>}}}
+    ins(%a, %b : tensor<?x?xf32>, tensor<?x?xf32>) outs(%c : tensor<?x?xf32>) -> tensor<?x?xf32>
+  return %0 : tensor<?x?xf32>
+}
+"""
+
 SOFTMAX = """
 func.func @main(%x: tensor<?x?xf32>, %y: tensor<?x?xf64>) -> (tensor<?x?xf32>, tensor<?x?xf64>) {
   %0 = graph.softmax %x axis 1 : tensor<?x?xf32> -> tensor<?x?xf32>
@@ -52,3 +70,13 @@ def test_ptxas_takes_a_softmax(chip: str, tmp_path: Path):
     module = parse(SOFTMAX)
     lower(module, "nvvm", context)
     assemble(emit_ptx(module, PtxOptions(chip)), chip, tmp_path)
+
+
+@needs_ptxas
+@pytest.mark.parametrize("text", [PRINTF, PRODUCT], ids=["printf", "product"])
+def test_ptxas_takes_prints_and_tiles(text: str, tmp_path: Path):
+    context = Context()
+    register_dialects(context)
+    module = parse(text)
+    lower(module, "nvvm", context)
+    assemble(emit_ptx(module, PtxOptions("sm_80")), "sm_80", tmp_path)
