@@ -290,6 +290,9 @@ ROUTES = {
 }
 """The levels on the way to each."""
 
+LEFT_OUT = {"opencl": ("gpu-block-structured-ops",)}
+"""Steps of the stages above that a level has no form for: exchanges between lanes."""
+
 _added: dict[tuple[str, str], Stage] = {}
 
 
@@ -305,7 +308,8 @@ def lowering_steps(level: str, opt_level: int = 2) -> tuple[Step, ...]:
         (*_added.values(), *STAGES, *C_STAGES, *GPU_STAGES),
         key=lambda stage: ORDER.index(stage.level),
     )
-    stages = [_steps_of(stage, opt_level) for stage in every if stage.level in wanted]
+    without = LEFT_OUT.get(level, ())
+    stages = [_steps_of(stage, opt_level, without) for stage in every if stage.level in wanted]
     # First, while types are the user's: what callers see of each function.
     return (RecordSignaturesPass(), *stages, CheckLevelPass(level))
 
@@ -315,10 +319,12 @@ def lower(root: Operation, level: str, context: Context, opt_level: int = 2) -> 
     PassManager(lowering_steps(level, opt_level)).run(root, context)
 
 
-def _steps_of(stage: Stage, opt_level: int) -> WherePresent:
+def _steps_of(stage: Stage, opt_level: int, without: Sequence[str]) -> WherePresent:
     def make() -> tuple[Step, ...]:
         return tuple(
-            make_pass(flag, options) for flag, levels, options in stage.steps if opt_level in levels
+            make_pass(flag, options)
+            for flag, levels, options in stage.steps
+            if opt_level in levels and flag not in without
         )
 
     return WherePresent(stage.dialects, make)
