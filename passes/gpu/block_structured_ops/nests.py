@@ -61,8 +61,8 @@ class NestBuilder(IndexBuilder):
     ) -> Sequence[SSAValue]:
         """`scf.for` that carries values; those after it."""
         block = Block(arg_types=[IndexType(), *(value.type for value in carried)])
-        bounds = [self.value(size) for size in (lower, upper, step)]
-        loop = self.insert(ForOp(*bounds, list(carried), [block]))
+        first, end, by = (self.value(size) for size in (lower, upper, step))
+        loop = self.insert(ForOp(first, end, by, list(carried), [block]))
         outer, self.point = self.point, InsertPoint.at_end(block)
         results = body(block.args[0], block.args[1:])
         self.insert(YieldOp(*results))
