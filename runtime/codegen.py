@@ -13,6 +13,7 @@ from mlopt.core.parser import parse_module
 from mlopt.dialects import register_dialects
 from mlopt.runtime.cache import Cache
 from mlopt.runtime.cache_key import program_key
+from mlopt.runtime.openmp import OPENMP
 from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.program_signature import program_signature
 from mlopt.runtime.signature import ProgramSignature
@@ -86,5 +87,7 @@ def program_objects(
 ) -> tuple[list[bytes], ProgramSignature]:
     """The objects that make up the program of `module`, at the llvm level."""
     signature = program_signature(module, SYMBOLS)
+    if options.threads_runtime == OPENMP and "mlopt_parallel_for" in signature.needs:
+        signature = replace(signature, needs=(*signature.needs, OPENMP))
     own = program_object(module, signature, options)
     return [*own, *library_objects(signature.needs, options)], signature

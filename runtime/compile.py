@@ -22,7 +22,7 @@ from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.shared_library import SharedLibrary, linker
 from mlopt.runtime.signature import ProgramSignature
 from mlopt.runtime.source import Source
-from mlopt.runtime.threads import POOL_SYMBOLS
+from mlopt.runtime.support import POOL_SYMBOLS
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp

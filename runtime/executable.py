@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlopt.runtime.errors import ArgumentError, LoadError
+from mlopt.runtime.openmp import OPENMP
 from mlopt.runtime.signature import ProgramSignature
 
 if TYPE_CHECKING:
@@ -39,9 +40,9 @@ class Program:
         self.path = path
         self.objects = objects or []
         if "mlopt_parallel_for" in signature.needs:
-            from mlopt.runtime.threads import adopt_pool
+            from mlopt.runtime.threads import adopt_openmp, adopt_pool
 
-            adopt_pool(image)
+            (adopt_openmp if OPENMP in signature.needs else adopt_pool)(image)
 
 
 class Executable:

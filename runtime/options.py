@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from mlopt.runtime.openmp import OPENMP, THREADS_RUNTIMES, openmp_library
 from mlopt.runtime.shapes import Shapes, checked_shapes
 
 TARGETS = ("cpu",)
@@ -20,7 +21,8 @@ class CompileOptions:
     features; empty means this machine's. `threads` is the most that run one parallel loop; 0 is
     as many as `set_num_threads` says. `libraries` are shared libraries that the
     program calls, `shapes` fixes and names sizes of a model's inputs, `plugins` files or modules
-    that add dialects. `disable` names passes that are left out. `cache` turns the program cache
+    that add dialects. `disable` names passes that are left out. `threads_runtime` is what runs
+    parallel loops: our "pool", or "openmp". `cache` turns the program cache
     off for this one.
     """
 
@@ -34,6 +36,7 @@ class CompileOptions:
     plugins: tuple[str, ...] = ()
     disable: tuple[str, ...] = ()
     cache: bool = True
+    threads_runtime: str = "pool"
 
     def __post_init__(self) -> None:
         for name in ("libraries", "plugins", "disable"):
@@ -45,6 +48,12 @@ class CompileOptions:
             raise ValueError(f"found opt_level {self.opt_level!r}, expected 0, 1, 2 or 3")
         if not isinstance(self.threads, int) or self.threads < 0:
             raise ValueError(f"found {self.threads!r} threads, expected 0 or more")
+        if self.threads_runtime not in THREADS_RUNTIMES:
+            known = ", ".join(THREADS_RUNTIMES)
+            found = self.threads_runtime
+            raise ValueError(f"found threads_runtime {found!r}, expected one of {known}")
+        if self.threads_runtime == OPENMP:
+            object.__setattr__(self, "libraries", (*self.libraries, openmp_library()))
         if self.target not in TARGETS:
             raise ValueError(f"found target {self.target!r}, expected one of {', '.join(TARGETS)}")
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlopt.runtime.openmp import OPENMP
+
 PRINTED_ELEMENTS = (
     *("F64", "F32", "F16", "BF16"),
     *("I64", "I32", "I16", "I8", "Ind", "C32", "C64"),
@@ -32,15 +34,17 @@ class Part:
         return (LIBRARY / f"{self.name}.mlir").read_text(encoding="utf-8")
 
 
+POOL_SYMBOLS = (
+    "mlopt_parallel_for",
+    "mlopt_get_num_threads",
+    "mlopt_set_num_threads",
+    "mlopt_share_parallel_for",
+)
+
 PARTS = (
     Part(
         "threads",
-        (
-            "mlopt_parallel_for",
-            "mlopt_get_num_threads",
-            "mlopt_set_num_threads",
-            "mlopt_share_parallel_for",
-        ),
+        POOL_SYMBOLS,
         ("processors",),
     ),
     Part(
@@ -73,6 +77,9 @@ PARTS = (
     Part("clock", ("rtclock", "nanoTime", "_mlir_ciface_nanoTime", "printFlops")),
 )
 
+OPENMP_PART = Part(OPENMP, POOL_SYMBOLS, ("processors",))
+"""In the place of `threads` where an OpenMP runtime is needed."""
+
 SYMBOLS = tuple(symbol for part in PARTS for symbol in part.symbols)
 """Everything the library defines."""
 
@@ -80,13 +87,16 @@ SYMBOLS = tuple(symbol for part in PARTS for symbol in part.symbols)
 def parts_for(symbols: Iterable[str]) -> Sequence[Part]:
     """The parts that define `symbols`, and the parts those call, in the order of `PARTS`.
 
+    With `openmp` among them parallel loops run on an OpenMP runtime.
+
     >>> [part.name for part in parts_for(["mlopt_parallel_for"])]
     ['threads', 'processors']
     """
     wanted = set(symbols)
-    names = {part.name for part in PARTS if wanted & set(part.symbols)}
+    parts = (OPENMP_PART, *PARTS[1:]) if OPENMP in wanted else PARTS
+    names = {part.name for part in parts if wanted & set(part.symbols)}
     while True:
-        more = {use for part in PARTS if part.name in names for use in part.uses}
+        more = {use for part in parts if part.name in names for use in part.uses}
         if more <= names:
-            return [part for part in PARTS if part.name in names]
+            return [part for part in parts if part.name in names]
         names |= more

@@ -10,20 +10,17 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
+
+from mlopt.runtime.support import POOL_SYMBOLS
 
 _lock = threading.Lock()
 _pool: Any = None
 _pool_address = 0
+_openmp: list[Any] = []
 _chosen = 0
-
-POOL_SYMBOLS = (
-    "mlopt_parallel_for",
-    "mlopt_set_num_threads",
-    "mlopt_get_num_threads",
-    "mlopt_share_parallel_for",
-)
 
 
 def get_num_threads() -> int:
@@ -58,6 +55,13 @@ def adopt_pool(image: Any) -> None:
             share(_pool_address)
 
 
+def adopt_openmp(image: Any) -> None:
+    """Tells a loaded program whose loops run on an OpenMP runtime how many threads to use."""
+    with _lock:
+        _openmp.append(weakref.ref(image))
+        _tell(image)
+
+
 def default_num_threads() -> int:
     """`MLOPT_NUM_THREADS`, else the processors of this process, within its cgroup's quota."""
     text = os.environ.get("MLOPT_NUM_THREADS", "")
@@ -71,9 +75,15 @@ def default_num_threads() -> int:
 
 
 def _tell_pool() -> None:
-    if _pool is not None:
-        setter = ctypes.CFUNCTYPE(None, ctypes.c_int64)(_pool.address("mlopt_set_num_threads"))
-        setter(_chosen or default_num_threads())
+    _openmp[:] = [image for image in _openmp if image() is not None]
+    for image in (_pool, *(image() for image in _openmp)):
+        if image is not None:
+            _tell(image)
+
+
+def _tell(image: Any) -> None:
+    setter = ctypes.CFUNCTYPE(None, ctypes.c_int64)(image.address("mlopt_set_num_threads"))
+    setter(_chosen or default_num_threads())
 
 
 def _quota(root: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> int:

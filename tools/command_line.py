@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from mlopt.core.pass_manager import Step
 from mlopt.passes.pipeline_text import PipelineError, parse_options, parse_pipeline
+from mlopt.runtime.openmp import THREADS_RUNTIMES
 from mlopt.tools.input_shapes import shapes_problem
 
 LEVEL_FLAGS = {
@@ -49,6 +50,7 @@ OPTIONS: tuple[Option, ...] = (
     Option("mattr", "target features, such as +avx2,-fma", "LIST"),
     Option("mtriple", "target triple", "TRIPLE"),
     Option("chip", "GPU that PTX is for (default sm_80)", "NAME"),
+    Option("threads-runtime", "what runs parallel loops of a shared library: pool, openmp", "NAME"),
     Option("disable-pass", "leave these passes out of every pipeline", "PASSES"),
     Option("shapes", "fix and name sizes of a model's inputs, such as x=1x3xhxw", "LIST"),
     Option("load-plugin", "load a plugin: a Python file, entry point or module", "FILE|MODULE"),
@@ -167,6 +169,11 @@ def parse_command_line(arguments: Sequence[str]) -> CommandLine:
     parsed.steps = [step for item in pending for step in _steps_of(*item)]
     if parsed.get("report", REPORTS[0]) not in REPORTS:
         raise UsageError(f"--report takes {', '.join(REPORTS)}, found '{parsed.get('report')}'")
+    if parsed.get("threads-runtime", "pool") not in THREADS_RUNTIMES:
+        raise UsageError(
+            f"--threads-runtime takes one of {', '.join(THREADS_RUNTIMES)},"
+            f" found '{parsed.get('threads-runtime')}'"
+        )
     if parsed.get("emit", "mlir") not in EMIT_KINDS:
         raise UsageError(
             f"--emit takes one of {', '.join(EMIT_KINDS)}, found '{parsed.get('emit')}'"

@@ -87,7 +87,7 @@ class Driver:
         register_dialects(context)
         context.options["opt_level"] = self.command.opt_level
         context.options[DISABLED] = frozenset(self.command.names("disable-pass"))
-        for name in ("mcpu", "mattr", "mtriple", "chip"):
+        for name in ("mcpu", "mattr", "mtriple", "chip", "threads-runtime"):
             if name in self.command.values:
                 context.options[name] = self.command.get(name)
         if self.command.has("shapes"):

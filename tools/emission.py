@@ -79,8 +79,13 @@ def _shared_library(module: ModuleOp, context: Context) -> bytes:
     mcpu, mattr = (str(context.options.get(name, "")) for name in ("mcpu", "mattr"))
     opt_level = context.options.get("opt_level", 2)
     assert isinstance(opt_level, int), "the driver sets the level"
-    objects, _ = program_objects(module, CompileOptions(opt_level, mcpu=mcpu, mattr=mattr))
-    return link_shared(objects)
+    runtime = str(context.options.get("threads-runtime", "pool"))
+    try:
+        options = CompileOptions(opt_level, mcpu=mcpu, mattr=mattr, threads_runtime=runtime)
+    except ValueError as failure:
+        raise error(module, str(failure)) from None
+    objects, _ = program_objects(module, options)
+    return link_shared(objects, options.libraries)
 
 
 TARGET_OPTIONS = ("mcpu", "mattr", "mtriple")

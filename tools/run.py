@@ -197,6 +197,13 @@ def _compile(source: Any, command: RunCommand) -> Any:
 
 
 def _options(command: RunCommand) -> Any:
+    try:
+        return _compile_options(command)
+    except ValueError as failure:  # there is no OpenMP runtime
+        raise UsageError(str(failure)) from None
+
+
+def _compile_options(command: RunCommand) -> Any:
     from mlopt.runtime.options import CompileOptions
 
     return CompileOptions(
@@ -207,6 +214,7 @@ def _options(command: RunCommand) -> Any:
         plugins=tuple(command.plugins),
         disable=tuple(name for name in command.disable.split(",") if name),
         cache=not command.no_cache,
+        threads_runtime=command.threads_runtime,
     )
 
 

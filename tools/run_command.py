@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mlopt.runtime.openmp import THREADS_RUNTIMES
 from mlopt.tools.command_line import REPORTS
 from mlopt.tools.input_shapes import shapes_problem
 
@@ -32,6 +33,8 @@ options:
   --interpret         run by the meaning of each op, without compiling
   --diff-levels       name the first pass and op whose value differs from the module's meaning
   --threads=N         threads of parallel loops (default: this process's processors)
+  --threads-runtime=pool|openmp
+                      what runs them: our own threads, or an OpenMP runtime
   --profile           print what each loop nest takes; --profile=FILE writes a Chrome trace too
   --report=memory     say how much memory the program plans, and how much it would need
   --bench             print how long a call takes
@@ -56,6 +59,7 @@ _VALUES = {
     "e": "entry",
     "o": "output",
     "threads": "threads",
+    "threads-runtime": "threads_runtime",
     "mcpu": "mcpu",
     "mattr": "mattr",
     "shapes": "shapes",
@@ -89,6 +93,7 @@ class RunCommand:
     entry: str = ""
     output: str = ""
     threads: str = ""
+    threads_runtime: str = "pool"
     mcpu: str = ""
     mattr: str = ""
     shapes: str = ""
@@ -158,6 +163,11 @@ def parse_run_command(words: Sequence[str]) -> RunCommand:
 def _check(command: RunCommand) -> None:
     if command.threads and not (command.threads.isdigit() and int(command.threads) > 0):
         raise UsageError(f"--threads takes a number from 1, found '{command.threads}'")
+    if command.threads_runtime not in THREADS_RUNTIMES:
+        choices = ", ".join(THREADS_RUNTIMES)
+        raise UsageError(
+            f"--threads-runtime takes one of {choices}, found '{command.threads_runtime}'"
+        )
     wanted = command.entry_point_result
     if wanted and wanted not in ENTRY_POINT_RESULTS:
         choices = ", ".join(ENTRY_POINT_RESULTS)

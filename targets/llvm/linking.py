@@ -18,7 +18,7 @@ FLAGS = ("-shared", "-Wl,-Bsymbolic", "-Wl,-z,now", "-Wl,--build-id=none")
 
 
 def link_shared(objects: Iterable[bytes], libraries: Sequence[str] = ()) -> bytes:
-    """The shared library of `objects`, linked with `libraries` and libm.
+    """The shared library of `objects`, linked with `libraries` (paths, or file names) and libm.
 
     Raises `DiagnosticError` where there is no C compiler, or it refuses.
     """
@@ -33,7 +33,7 @@ def link_shared(objects: Iterable[bytes], libraries: Sequence[str] = ()) -> byte
             paths.append(path)
         output = os.path.join(scratch, "out.so")
         done = subprocess.run(
-            [command, *FLAGS, "-o", output, *paths, *libraries, "-lm"],
+            [command, *FLAGS, "-o", output, *paths, *_link_flags(libraries), "-lm"],
             capture_output=True,
             text=True,
             errors="replace",
@@ -44,3 +44,12 @@ def link_shared(objects: Iterable[bytes], libraries: Sequence[str] = ()) -> byte
             reason = lines[0] if lines else "no reason given"
             raise error(UnknownLoc(), f"cannot link the shared library: {reason}")
         return Path(output).read_bytes()
+
+
+def _link_flags(libraries: Sequence[str]) -> list[str]:
+    """What finds `libraries` now, and again when the result is loaded."""
+    flags: list[str] = []
+    for library in libraries:
+        folder = os.path.dirname(library)
+        flags += [library, f"-Wl,-rpath,{os.path.abspath(folder)}"] if folder else [f"-l:{library}"]
+    return flags
