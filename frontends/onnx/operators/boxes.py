@@ -104,7 +104,7 @@ def _chosen(
         trip, *values = body.args
         following = node.sizes.value(node.sizes.add(trip, 1))
         handed = _trip(node, trip, values, corners, threshold)
-        end(node, YieldOp, [following, *handed], [index.type, *types])
+        end(node.build, YieldOp, [following, *handed], [index.type, *types])
     op = WhileOp([index, *start], [index.type, *types], Region(before), Region(body))
     node.build.append(op)
     _, _, picks, taken = op.results
