@@ -74,8 +74,11 @@ def _loops(op: Operation, model: Structured, values: TileValues) -> list[VectorL
     kinds, domain = model.iterators(op), values.domain(op)
     sizes = schedule.vector or ()
     order = schedule.interchange[0] if schedule.interchange else range(len(kinds))
-    last = model.indexing_maps(op)[len(model.inputs(op))].results[-1:]
-    lanes = last[0].position if last and isinstance(last[0], AffineDimExpr) else -1
+    maps = model.indexing_maps(op)
+    lasts = [map.results[-1] if map.results else None for map in maps]
+    along = {last.position for last in lasts if isinstance(last, AffineDimExpr)}
+    last = lasts[len(model.inputs(op))]
+    lanes = last.position if isinstance(last, AffineDimExpr) else -1
     return [
         VectorLoop(
             loop,
@@ -83,6 +86,7 @@ def _loops(op: Operation, model: Structured, values: TileValues) -> list[VectorL
             max(sizes[loop], 1),
             is_vector=sizes[loop] > 1,
             is_lanes=loop == lanes,
+            is_rows=loop not in along,
             unroll=unroll_of(op, loop),
         )
         for loop in order

@@ -4,9 +4,13 @@
     extent 45, lanes of 32        ->  { 32 at 0 }  { 16 at 32, of which 13 exist }
     extent %n, tiles of 32        ->  for %i = 0 to %n - %n mod 32 step 32 { 32 }
                                       for %i = .. to %n step 32 { 32, of which %n - %i exist }
+    extent %n, tiles of 14 rows   ->  for %i = 0 to .. step 14 { 14 }
+                                      for %i = .. to .. step 4 { 4 }   for %i = .. to %n { 1 }
 
 A remainder of known size is a tile of exactly that size; along the lanes of a vector,
-where odd sizes are slow, it is the next power of two under a mask.
+where odd sizes are slow, it is the next power of two under a mask. Rows that remain of an
+unknown number are done four and then one at a time: a network called with one row, whose
+graph says nothing of it, would wait for fourteen, thirteen of them under masks.
 """
 
 from __future__ import annotations
@@ -25,11 +29,16 @@ Ranges = dict[int, Range]
 Leaf = Callable[[Ranges, Sequence[SSAValue]], Sequence[SSAValue]]
 
 
+FEW_ROWS = (4, 1)
+"""Sizes of the tiles of rows that remain of an unknown number; the last is 1."""
+
+
 @dataclass(frozen=True)
 class VectorLoop:
     """Loop `loop` over `extent` in tiles of `size`.
 
-    `is_lanes`: it is the last axis of vectors. `keeps_size`: a remainder is a whole tile
+    `is_lanes`: it is the last axis of vectors. `is_rows`: no vector of an operand lies along
+    it. `keeps_size`: a remainder is a whole tile
     under a mask, because what is carried has that shape. `unroll`: whole tiles an iteration.
     """
 
@@ -38,6 +47,7 @@ class VectorLoop:
     size: int
     is_vector: bool
     is_lanes: bool = False
+    is_rows: bool = False
     keeps_size: bool = False
     unroll: int = 1
 
@@ -99,11 +109,38 @@ def _dynamic(
     whole = emitter.mul(emitter.div(extent, loop.size), loop.size)
     carried = emit_loop(emitter, 0, whole, loop.size, carried, here, loop.unroll)
 
+    if loop.is_rows and not loop.keeps_size:
+        return _few_rows(emitter, loop, whole, extent, carried, at)
+
     def last(offset: SSAValue, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
         bound = emitter.sub(extent, offset)
         return at(Range(offset, loop.size, loop.is_vector, bound), carried)
 
     return emit_loop(emitter, whole, extent, loop.size, carried, last)
+
+
+def _few_rows(
+    emitter: VectorEmitter,
+    loop: VectorLoop,
+    start: Extent,
+    extent: SSAValue,
+    carried: Sequence[SSAValue],
+    at: At,
+) -> Sequence[SSAValue]:
+    """What remains behind `start`, in tiles of exactly `FEW_ROWS` sizes."""
+    for size in (size for size in FEW_ROWS if size < loop.size):
+        tile = Range(0, size, loop.is_vector)
+        rest = emitter.sub(extent, start)
+        end = (
+            extent if size == 1 else emitter.add(start, emitter.mul(emitter.div(rest, size), size))
+        )
+        carried = emit_loop(emitter, start, end, size, carried, _moved(tile, at))
+        start = end
+    return carried
+
+
+def _moved(tile: Range, at: At) -> Callable[[SSAValue, Sequence[SSAValue]], Sequence[SSAValue]]:
+    return lambda offset, carried: at(tile.moved(offset), carried)
 
 
 def emit_loop(

@@ -57,6 +57,21 @@ func.func @rows(%x: tensor<4x8xf32>, %init: tensor<4xf32>) -> tensor<4x8xf32> {
 
 // -----
 
+// Rows that remain of an unknown number are done exactly, four and then one at a time.
+
+// CHECK-LABEL: func.func @few_rows(
+// CHECK:         iter_args({{.*}}) -> (vector<8x16xf32>)
+// CHECK:         iter_args({{.*}}) -> (vector<4x16xf32>)
+// CHECK:         iter_args({{.*}}) -> (vector<1x16xf32>)
+// CHECK-NOT:     mask
+// CHECK:         return
+func.func @few_rows(%a: tensor<?x7xf32>, %b: tensor<7x16xf32>, %c: tensor<?x16xf32>) -> tensor<?x16xf32> {
+  %r = linalg.matmul {loop.schedule = {vector = array<i64: 8, 16, 1>}} ins(%a, %b : tensor<?x7xf32>, tensor<7x16xf32>) outs(%c : tensor<?x16xf32>) -> tensor<?x16xf32>
+  return %r : tensor<?x16xf32>
+}
+
+// -----
+
 // What remains of an unknown extent is under a mask; so is a remainder along lanes.
 
 // CHECK-LABEL: func.func @unknown(
