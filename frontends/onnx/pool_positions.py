@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xdsl.dialects.builtin import i64
-from xdsl.ir import SSAValue
+from xdsl.ir import Attribute, SSAValue
 
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.dialects.graph.ops.binary import AddOp, MulOp
@@ -36,7 +36,7 @@ def max_pool_with_positions(node: Node, x: SSAValue, windows: Windows) -> list[S
         _taps(node, value, windows, fill) for value, fill in ((x, None), (places, -1))
     )
     found = node.emit(CompareOp("ge", tap_places, node.full(0, tap_places)))
-    low = node.full(_least(node, taps), taps)
+    low = node.full(least(node.element(taps)), taps)
     inside = node.emit(SelectOp(found, taps, low))
     axis = 2 + rank
     largest = node.emit(ReduceOp("max", inside, [axis]))
@@ -49,8 +49,8 @@ def max_pool_with_positions(node: Node, x: SSAValue, windows: Windows) -> list[S
     return [largest, node.emit(ReduceOp("sum", marked, [axis]))]
 
 
-def _least(node: Node, x: SSAValue) -> float | int:
-    element = node.element(x)
+def least(element: Attribute) -> float | int:
+    """The least number of an element type."""
     if kind_of(element) == Kind.FLOAT:
         return float("-inf")
     return 0 if kind_of(element) == Kind.UNSIGNED else -(1 << (bits_of(element) - 1))
@@ -77,7 +77,9 @@ def _taps(node: Node, x: SSAValue, windows: Windows, fill: int | None) -> SSAVal
     """`[n, c, windows..., taps]`: the elements under each window of the padded input."""
     shape = node.build.shape(x)
     rank = len(shape) - 2
-    number = node.build.filled(_least(node, x) if fill is None else fill, [], node.element(x))
+    number = node.build.filled(
+        least(node.element(x)) if fill is None else fill, [], node.element(x)
+    )
     padded = node.emit(PadOp(x, number, [0, 0, *windows.low], [0, 0, *windows.high]))
     none = [0] * rank
     lists = (windows.window, windows.strides, windows.dilations, none, none)

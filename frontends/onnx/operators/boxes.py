@@ -15,9 +15,10 @@ from mlopt.dialects.graph.ops.padding import UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, IotaOp, SliceOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, SelectOp
+from mlopt.frontends.onnx.branching import end
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.chosen import non_zero
-from mlopt.frontends.onnx.operators.control import end, note_same_sizes
+from mlopt.frontends.onnx.operators.control import note_same_sizes
 from mlopt.frontends.onnx.operators.sampling import Number
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size

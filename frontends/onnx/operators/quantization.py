@@ -20,7 +20,7 @@ from mlopt.frontends.onnx.broadcasting import spread_along
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.byte_products import byte_conv, byte_matmul
 from mlopt.frontends.onnx.operators.products import product
-from mlopt.frontends.onnx.operators.windows import cropped, windows_of
+from mlopt.frontends.onnx.operators.windows import cropped, padded, windows_of
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.table import operator
 from mlopt.frontends.onnx.types import element_type
@@ -150,7 +150,7 @@ def _conv(
     node: Node, x: SSAValue, x_point: SSAValue | None, w: SSAValue, w_point: SSAValue | None
 ) -> SSAValue:
     windows = windows_of(node, x, node.attribute("kernel_shape", shape_of(w)[2:]))
-    x, windows = cropped(node, x, windows)
+    x, windows = padded(node, *cropped(node, x, windows))
     groups = node.attribute("group", 1)
     found = byte_conv(node, x, x_point, w, w_point, windows, groups)
     if found is not None:

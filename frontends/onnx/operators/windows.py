@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xdsl.dialects.builtin import UnitAttr
 from xdsl.ir import SSAValue
@@ -28,16 +29,19 @@ from mlopt.frontends.onnx.table import operator
 
 @dataclass(frozen=True)
 class Windows:
-    """The windows over the spatial axes: one entry an axis in each list."""
+    """The windows over the spatial axes: one entry an axis in each list.
+
+    Pads that depend on sizes of the run time are values; `padded` makes them part of the input.
+    """
 
     window: list[int]
     strides: list[int]
     dilations: list[int]
-    low: list[int]
-    high: list[int]
+    low: list[Size]
+    high: list[Size]
 
     @property
-    def lists(self) -> dict[str, list[int]]:
+    def lists(self) -> dict[str, Any]:
         """Everything but the window, as ops of the graph level take it."""
         return {
             "strides": self.strides,
@@ -65,7 +69,8 @@ def windows_of(node: Node, x: SSAValue, window: Sequence[int]) -> Windows:
     if any(stride < 1 for stride in (*strides, *dilations)):
         raise NodeProblem("a stride or dilation is below 1")
     how = node.attribute("auto_pad", "NOTSET")
-    low, high = pads[:rank], pads[rank:]
+    low: list[Size] = pads[:rank]
+    high: list[Size] = pads[rank:]
     if how == "VALID":
         low, high = [0] * rank, [0] * rank
     elif how in ("SAME_UPPER", "SAME_LOWER"):
@@ -82,23 +87,36 @@ def _same(
     strides: Sequence[int],
     dilations: Sequence[int],
     is_upper: bool,
-) -> tuple[list[int], list[int]]:
+) -> tuple[list[Size], list[Size]]:
     """Pads for which there are `ceil(size / stride)` windows."""
-    low, high = [], []
+    low: list[Size] = []
+    high: list[Size] = []
+    sizes = node.sizes
     for size, width, stride, dilation in zip(
         node.build.shape(x)[2:], window, strides, dilations, strict=True
     ):
         span = (width - 1) * dilation + 1
-        if isinstance(size, int):
-            total = max((-(-size // stride) - 1) * stride + span - size, 0)
-        elif stride == 1:
-            total = span - 1
+        if stride == 1:
+            total: Size = span - 1
         else:
-            raise NodeProblem("auto_pad SAME with strides of an unknown size is not supported")
-        small, large = total // 2, total - total // 2
+            count = sizes.div(sizes.add(size, stride - 1), stride)
+            reach = sizes.add(sizes.mul(sizes.sub(count, 1), stride), span)
+            total = sizes.max(sizes.sub(reach, size), 0)
+        small = sizes.div(total, 2)
+        large = sizes.sub(total, small)
         low.append(small if is_upper else large)
         high.append(large if is_upper else small)
     return low, high
+
+
+def padded(node: Node, x: SSAValue, windows: Windows, fill: float = 0) -> tuple[SSAValue, Windows]:
+    """Pads of the run time, as a part of the input that is `fill`."""
+    if all(isinstance(size, int) for size in (*windows.low, *windows.high)):
+        return x, windows
+    none: list[Size] = [0] * len(windows.window)
+    number = node.build.filled(fill, [], element_type_of(x))
+    wide = node.emit(PadOp(x, number, [0, 0, *windows.low], [0, 0, *windows.high]))
+    return wide, Windows(windows.window, windows.strides, windows.dilations, none, none)
 
 
 @operator("Conv")
@@ -109,25 +127,27 @@ def conv(node: Node, x: SSAValue, w: SSAValue, b: SSAValue | None = None) -> SSA
     if tuple(window) != tuple(shape[2:]):
         raise NodeProblem(f"kernel_shape is {list(window)}, but the filter has {list(shape[2:])}")
     windows = windows_of(node, x, window)
-    x, windows = cropped(node, x, windows)
+    x, windows = padded(node, *cropped(node, x, windows))
     result = node.emit(ConvOp(x, w, groups=node.attribute("group", 1), **windows.lists))
     return result if b is None else add_bias(node, result, b)
 
 
 def cropped(node: Node, x: SSAValue, windows: Windows) -> tuple[SSAValue, Windows]:
     """Negative pads, as a part of the input."""
-    if min((*windows.low, *windows.high), default=0) >= 0:
+    known = [size for size in (*windows.low, *windows.high) if isinstance(size, int)]
+    if min(known, default=0) >= 0:
         return x, windows
-    offsets = [0, 0, *(max(-size, 0) for size in windows.low)]
+    if len(known) < 2 * len(windows.low):
+        raise NodeProblem("negative pads beside pads of the run time are not supported")
+    before, behind = known[: len(windows.low)], known[len(windows.low) :]
+    offsets = [0, 0, *(max(-size, 0) for size in before)]
     sizes = [
         node.sizes.sub(size, start + max(-end, 0))
-        for size, start, end in zip(
-            node.build.shape(x), offsets, [0, 0, *windows.high], strict=True
-        )
+        for size, start, end in zip(node.build.shape(x), offsets, [0, 0, *behind], strict=True)
     ]
-    low, high = ([max(size, 0) for size in sizes_] for sizes_ in (windows.low, windows.high))
+    low, high = ([max(size, 0) for size in ends] for ends in (before, behind))
     part = node.emit(SliceOp(x, offsets, sizes))
-    return part, Windows(windows.window, windows.strides, windows.dilations, low, high)
+    return part, Windows(windows.window, windows.strides, windows.dilations, [*low], [*high])
 
 
 def add_bias(node: Node, x: SSAValue, b: SSAValue) -> SSAValue:
@@ -135,27 +155,26 @@ def add_bias(node: Node, x: SSAValue, b: SSAValue) -> SSAValue:
     return node.emit(AddOp(x, spread_along(node.build, b, x, [1])))
 
 
-def _with_ceil(node: Node, x: SSAValue, windows: Windows) -> tuple[Windows, list[int]]:
+def _with_ceil(node: Node, x: SSAValue, windows: Windows) -> tuple[Windows, list[Size]]:
     """The windows with the last, partial one, and how far it reaches beyond the padding."""
-    extra = [0] * len(windows.window)
+    extra: list[Size] = [0] * len(windows.window)
     if not node.attribute("ceil_mode", 0):
         return windows, extra
-    sizes = node.build.shape(x)[2:]
-    for axis, size in enumerate(sizes):
-        if not isinstance(size, int):
-            raise NodeProblem("ceil_mode with an unknown size is not supported")
+    sizes = node.sizes
+    for axis, size in enumerate(node.build.shape(x)[2:]):
         span = (windows.window[axis] - 1) * windows.dilations[axis] + 1
-        room = size + windows.low[axis] + windows.high[axis] - span
+        inside = sizes.add(size, windows.low[axis])
+        room = sizes.sub(sizes.add(inside, windows.high[axis]), span)
         stride = windows.strides[axis]
-        count = -(-room // stride) + 1
-        if (count - 1) * stride >= size + windows.low[axis]:
-            count -= 1  # a window must begin inside
-        extra[axis] = max((count - 1) * stride - room, 0)
-    high = [a + b for a, b in zip(windows.high, extra, strict=True)]
+        reach = sizes.mul(sizes.div(sizes.add(room, stride - 1), stride), stride)
+        begins = sizes.compare("lt", reach, inside)  # a window must begin inside
+        reach = sizes.select(begins, reach, sizes.sub(reach, stride))
+        extra[axis] = sizes.max(sizes.sub(reach, room), 0)
+    high = [sizes.add(a, b) for a, b in zip(windows.high, extra, strict=True)]
     return Windows(windows.window, windows.strides, windows.dilations, windows.low, high), extra
 
 
-def _pool(node: Node, x: SSAValue) -> tuple[Windows, list[int]]:
+def _pool(node: Node, x: SSAValue) -> tuple[Windows, list[Size]]:
     return _with_ceil(node, x, windows_of(node, x, node.required("kernel_shape")))
 
 
@@ -167,6 +186,9 @@ def max_pool(node: Node, x: SSAValue) -> list[SSAValue]:
         from mlopt.frontends.onnx.pool_positions import max_pool_with_positions
 
         return max_pool_with_positions(node, x, windows)
+    from mlopt.frontends.onnx.pool_positions import least
+
+    x, windows = padded(node, x, windows, least(element_type_of(x)))
     if kind_of(element_type_of(x)) == Kind.UNSIGNED:
         return [_window_op(node, "max", x, windows)]
     return [node.emit(MaxPoolOp(x, windows.window, **windows.lists))]
@@ -185,18 +207,20 @@ def _window_op(node: Node, kind: str, x: SSAValue, windows: Windows) -> SSAValue
 def average_pool(node: Node, x: SSAValue) -> SSAValue:
     """The mean of each window."""
     windows, extra = _pool(node, x)
+    if not all(isinstance(size, int) for size in (*windows.low, *windows.high)):
+        return _counted_mean(node, x, windows, extra)
     if not node.attribute("count_include_pad", 0):
         return node.emit(AvgPoolOp(x, windows.window, **windows.lists))
     if not any(extra):
         return node.emit(AvgPoolOp(x, windows.window, **windows.lists, count_padding=UnitAttr()))
     # What lies beyond the padding does not count: the padding is made part of the input.
     zero = node.build.filled(0, [], element_type_of(x))
-    inner = [a - b for a, b in zip(windows.high, extra, strict=True)]
-    padded = node.emit(PadOp(x, zero, [0, 0, *windows.low], [0, 0, *inner]))
+    inner = [node.sizes.sub(a, b) for a, b in zip(windows.high, extra, strict=True)]
+    wide = node.emit(PadOp(x, zero, [0, 0, *windows.low], [0, 0, *inner]))
     none = [0] * len(extra)
     return node.emit(
         AvgPoolOp(
-            padded,
+            wide,
             windows.window,
             strides=windows.strides,
             dilations=windows.dilations,
@@ -206,6 +230,25 @@ def average_pool(node: Node, x: SSAValue) -> SSAValue:
     )
 
 
+def _counted_mean(node: Node, x: SSAValue, windows: Windows, extra: Sequence[Size]) -> SSAValue:
+    """Sums over how many elements each window counts, where pads are known at run time only."""
+    ones = node.full(1, x)
+    inner = [node.sizes.sub(a, b) for a, b in zip(windows.high, extra, strict=True)]
+    if node.attribute("count_include_pad", 0):
+        number = node.build.filled(1, [], element_type_of(x))
+        ones = node.emit(PadOp(ones, number, [0, 0, *windows.low], [0, 0, *inner]))
+        none: list[Size] = [0] * len(inner)
+        window, *steps = windows.window, windows.strides, windows.dilations
+        counted = Windows(window, *steps, none, [*extra])
+    else:
+        counted = windows
+    total, count = (
+        _window_op(node, "sum", *padded(node, value, given))
+        for value, given in ((x, windows), (ones, counted))
+    )
+    return divided(node, total, count)
+
+
 @operator("LpPool")
 def lp_pool(node: Node, x: SSAValue) -> SSAValue:
     """The p-norm of each window."""
@@ -213,7 +256,7 @@ def lp_pool(node: Node, x: SSAValue) -> SSAValue:
     wide, element = in_f32(node, x)
     p = float(node.attribute("p", 2))
     powers = node.emit(PowOp(node.emit(AbsOp(wide)), node.full(p, wide)))
-    total = _window_op(node, "sum", powers, windows)
+    total = _window_op(node, "sum", *padded(node, powers, windows))
     return node.emit(ConvertOp(node.emit(PowOp(total, node.full(1 / p, total))), element))
 
 
