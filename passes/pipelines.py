@@ -58,6 +58,8 @@ STAGES: tuple[Stage, ...] = (
             # Nothing is computed only to be cut off, and no padding is stored.
             step("graph-hoist-slices", since=2),
             step("graph-fold-pads", since=2),
+            # Integers are a quarter of the bytes.
+            step("graph-move-quantization", since=2),
             # Work on weights is done once: factors first, while batch_norm is one op.
             step("graph-fold-scales", since=2),
             step("graph-fold-constants", since=2),

@@ -29,6 +29,7 @@ from mlopt.dialects.graph.ops.recurrent import RECURRENT_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
 from mlopt.dialects.graph.ops.resize import RESIZE_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
+from mlopt.dialects.graph.ops.splitting import SPLITTING_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
 
 PRIMITIVES = (
@@ -60,6 +61,7 @@ COMPOSITES = (
     *ORDERING_COMPOSITES,
     *CONV_COMPOSITES,
     *RESIZE_OPS,
+    *SPLITTING_OPS,
 )
 """What keeps the user's intent, and decomposes into primitives."""
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Attribute, SSAValue
 
-from mlopt.core.interfaces import attach
+from mlopt.core.interfaces import attach, find
+from mlopt.core.interfaces.decomposition import Decomposable
 from mlopt.core.interfaces.folding import ListedPatterns
 from mlopt.core.rewriting import (
     PatternRewriter,
@@ -35,6 +36,7 @@ from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PadOp, Slice
 from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.resize import ResizeOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.ops.splitting import SplitOp, split_shapes
 from mlopt.dialects.graph.part_patterns import (
     SLICE_PATTERNS,
     JoinSlicesPattern,
@@ -146,6 +148,17 @@ class ContractToMatmulPattern(RewritePattern):
         replace_by(op, [MatmulOp(op.lhs, op.rhs, element_type_of(op.out))], rewriter)
 
 
+class SplitToSlicesPattern(RewritePattern):
+    """`split(x)` -> the slices that it decomposes into, each of which moves by itself."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: SplitOp, rewriter: PatternRewriter) -> None:
+        model, axis = find(op, Decomposable), op.axis.value.data
+        shapes = split_shapes(shape_of(op.operand), axis, op.static_sizes.get_values())
+        if model is not None and [shape_of(part) for part in op.parts] == shapes:
+            rewriter.replace(op, [], model.decompose(op, rewriter.insert))
+
+
 class FlattenConcatPattern(RewritePattern):
     """`concat(concat(a, b), c)` -> `concat(a, b, c)` along one axis.
 
@@ -197,6 +210,7 @@ attach(ListedPatterns(DropRoundTripPattern(), MergeConversionsPattern()), Conver
 attach(ListedPatterns(KnownSizesPattern(), StretchToBroadcastPattern()), StretchOp)
 attach(ListedPatterns(ContractToMatmulPattern()), ContractOp)
 attach(ListedPatterns(FlattenConcatPattern(), JoinSlicesPattern()), ConcatOp)
+attach(ListedPatterns(SplitToSlicesPattern()), SplitOp)
 attach(ListedPatterns(ForwardDimPattern()), DimOp)
 attach(ListedPatterns(GatherOfOnePattern(), GatherOfRangePattern()), GatherOp)
 attach(ListedPatterns(KnownSizesPattern(), *SLICE_PATTERNS), SliceOp)

@@ -24,6 +24,7 @@ FAMILIES = (
     "reduction",
     "resize",
     "selection",
+    "splitting",
 )
 """The files of this folder that attach meanings."""
 
