@@ -57,6 +57,7 @@ FAMILIES = (
     "control",
     "loops",
     "trees",
+    "features",
     "microsoft",
 )
 """Files of `operators/`, each a family."""

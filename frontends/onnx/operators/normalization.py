@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import i1
 from xdsl.ir import SSAValue
 
 from mlopt.dialects.graph.ops.base import element_type_of
@@ -120,19 +119,6 @@ def lp_normalization(node: Node, x: SSAValue) -> SSAValue:
     safe = node.emit(SelectOp(is_zero, node.full(1, below), below))
     result = node.emit(SelectOp(is_zero, node.full(0, below), node.emit(DivOp(wide, safe))))
     return node.emit(ConvertOp(result, element))
-
-
-@operator("Dropout")
-def dropout(
-    node: Node, x: SSAValue, ratio: SSAValue | None = None, training: SSAValue | None = None
-) -> list[SSAValue]:
-    """x itself, and a mask that keeps all; dropping at random is not supported."""
-    if training is not None and bool(node.numbers(training, "training_mode").any()):
-        rate = 0.5 if ratio is None else float(node.numbers(ratio, "ratio").reshape(-1)[0])
-        if rate != 0:
-            raise NodeProblem("training_mode drops elements at random, which is not supported")
-    element = i1 if node.version >= 10 else element_type_of(x)
-    return [x, node.build.full(True if element == i1 else 1, x, element)]
 
 
 @operator("MeanVarianceNormalization")

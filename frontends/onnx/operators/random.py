@@ -19,16 +19,17 @@ import zlib
 from collections.abc import Sequence
 from math import pi
 
+import numpy as np
 from xdsl.dialects.builtin import Float32Type, Float64Type, IntegerType, Signedness, i1
 from xdsl.ir import Attribute, SSAValue
 
 from mlopt.dialects.graph.element_kinds import Kind, kind_of
 from mlopt.dialects.graph.ops.base import element_type_of
-from mlopt.dialects.graph.ops.binary import AddOp, MulOp, ShiftRightOp, SubOp, XorOp
+from mlopt.dialects.graph.ops.binary import AddOp, DivOp, MulOp, ShiftRightOp, SubOp, XorOp
 from mlopt.dialects.graph.ops.functions import CosOp, LogOp
-from mlopt.dialects.graph.ops.layout import ReshapeOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import IotaOp
-from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp
+from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.dialects.graph.ops.unary import SqrtOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -166,3 +167,31 @@ def bernoulli(node: Node, x: SSAValue) -> SSAValue:
     share = uniform(node, node.build.shape(x), computed)
     hit = node.emit(CompareOp("lt", share, node.emit(ConvertOp(x, computed))))
     return hit if element == i1 else node.emit(ConvertOp(hit, element))
+
+
+@operator("Dropout")
+def dropout(
+    node: Node, x: SSAValue, ratio: SSAValue | None = None, training: SSAValue | None = None
+) -> list[SSAValue]:
+    """x, some elements 0 and the others larger where it is for training; and what was kept."""
+    is_training = np.False_ if training is None else node.build.array(training)
+    rate = np.float32(0.5) if ratio is None else node.build.array(ratio)
+    if (is_training is not None and not is_training.any()) or (rate is not None and not rate.any()):
+        element = i1 if node.version >= 10 else element_type_of(x)
+        return [x, node.build.full(True if element == i1 else 1, x, element)]
+    computed, sizes = _computed(element_type_of(x)), node.build.shape(x)
+    share = uniform(node, sizes, computed)
+    scalar = node.constant(rate) if ratio is None else node.emit(ReshapeOp(ratio, []))
+    dropped = node.emit(BroadcastOp(node.emit(ConvertOp(scalar, computed)), sizes, []))
+    kept = node.emit(CompareOp("ge", share, dropped))
+    wide = node.emit(ConvertOp(x, computed))
+    scaled = node.emit(DivOp(wide, node.emit(SubOp(node.full(1, dropped), dropped))))
+    result = node.emit(
+        ConvertOp(node.emit(SelectOp(kept, scaled, node.full(0, wide))), node.element(x))
+    )
+    if is_training is None:
+        assert training is not None, "what is not known is an input"
+        chosen = node.emit(BroadcastOp(node.emit(ReshapeOp(training, [])), sizes, []))
+        result = node.emit(SelectOp(chosen, result, x))
+        kept = node.emit(SelectOp(chosen, kept, node.full(True, kept)))
+    return [result, kept]

@@ -23,7 +23,10 @@ from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.table import operator
 
 PREDICATES = ("le", "lt", "ge", "gt", "eq", "ne")
-"""By the numbers of `nodes_modes`; the next one is membership of a set."""
+"""By the numbers of `nodes_modes`."""
+
+MEMBER = len(PREDICATES)
+"""The mode of nodes that ask whether a feature is one of their numbers."""
 
 AVERAGE, SUM = 0, 1
 
@@ -32,13 +35,15 @@ AVERAGE, SUM = 0, 1
 class Trees:
     """The tables of an ensemble: nodes, then leaves, by one number.
 
-    `if_true` and `if_false` are numbers of nodes, `depth` the most steps to a leaf.
+    `if_true` and `if_false` are numbers of nodes, `depth` the most steps to a leaf. `members`
+    has the set of each node, NaN behind its end.
     """
 
     features: np.ndarray
     splits: np.ndarray
     modes: np.ndarray
     missing: np.ndarray
+    members: np.ndarray
     if_true: np.ndarray
     if_false: np.ndarray
     weights: np.ndarray
@@ -85,12 +90,27 @@ def trees_of(node: Node) -> Trees:
         padded(splits),
         padded(modes),
         padded(missing),
+        _members(node, padded(modes), splits.dtype),
         *branches,
         np.concatenate([np.zeros(nodes, weights.dtype), weights]),
         np.concatenate([np.zeros(nodes, np.int64), integers["leaf_targetids"]]),
         roots,
         _depth(roots, branches, nodes),
     )
+
+
+def _members(node: Node, modes: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """The sets of the nodes that have one, in their order, each ended by NaN; rows of NaN else."""
+    values = np.asarray(node.attribute("membership_values", ()), dtype)
+    ends = np.flatnonzero(np.isnan(values))
+    sets = [part[~np.isnan(part)] for part in np.split(values, ends + 1)]
+    owners = np.flatnonzero(modes == MEMBER)
+    if len(owners) > len(sets):
+        raise NodeProblem(f"membership_values has {len(sets)} sets for {len(owners)} nodes")
+    table = np.full((len(modes), max(map(len, sets[: len(owners)]), default=0)), np.nan, dtype)
+    for owner, members in zip(owners, sets, strict=False):
+        table[owner, : len(members)] = members
+    return table
 
 
 def _depth(roots: np.ndarray, branches: list[np.ndarray], nodes: int) -> int:
@@ -132,18 +152,29 @@ def _is_true(node: Node, x: SSAValue, at: SSAValue, trees: Trees) -> SSAValue:
     """Whether each row goes to the true side of each tree's node."""
     value = node.emit(GatherElementsOp(x, _looked_up(node, trees.features, at), 1))
     split = _looked_up(node, trees.splits, at)
-    present = sorted({int(mode) for mode in trees.modes[: len(trees.modes)]})
-    if present and present[-1] >= len(PREDICATES):
-        raise NodeProblem("nodes that test membership of a set are not supported")
-    goes = node.emit(CompareOp(PREDICATES[present[0]], value, split))
-    for mode in present[1:]:
-        other = node.emit(CompareOp(PREDICATES[mode], value, split))
-        goes = node.emit(SelectOp(_looked_up(node, trees.modes == mode, at), other, goes))
+    goes: SSAValue | None = None
+    for mode in sorted({int(mode) for mode in trees.modes}):
+        if not 0 <= mode <= MEMBER:
+            raise NodeProblem(f"found mode {mode}, expected 0 to {MEMBER}")
+        if mode == MEMBER:
+            holds = _is_member(node, value, at, trees)
+        else:
+            holds = node.emit(CompareOp(PREDICATES[mode], value, split))
+        own = _looked_up(node, trees.modes == mode, at) if goes is not None else None
+        goes = holds if goes is None else node.emit(SelectOp(own, holds, goes))
+    assert goes is not None, "a leaf has a mode too"
     if trees.missing.any():
         is_nan = node.emit(CompareOp("ne", value, value))
         lost = node.emit(AndOp(is_nan, _looked_up(node, trees.missing, at)))
         goes = node.emit(OrOp(goes, lost))
     return goes
+
+
+def _is_member(node: Node, value: SSAValue, at: SSAValue, trees: Trees) -> SSAValue:
+    """Whether each value is in the set of its node: equal to one of its numbers."""
+    members = _looked_up(node, trees.members, at)
+    wide = node.emit(BroadcastOp(value, node.build.shape(members), [0, 1]))
+    return node.emit(ReduceOp("or", node.emit(CompareOp("eq", wide, members)), [2]))
 
 
 def _totals(node: Node, at: SSAValue, trees: Trees, kind: int) -> SSAValue:

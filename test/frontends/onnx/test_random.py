@@ -74,3 +74,18 @@ def test_bernoulli_holds_as_often_as_its_input_says(kind: int):
     odds = np.repeat(np.array([[0.0], [0.25], [1.0]], np.float32), 20000, axis=1)
     found = run(odds).astype(np.float64).mean(axis=1)
     np.testing.assert_allclose(found, [0, 0.25, 1], atol=0.015)
+
+
+def test_dropout_drops_a_share_where_it_is_told_to_at_run_time():
+    """What is kept is larger by as much; without training, or a ratio of 0, x is as it was."""
+    node = helper.make_node("Dropout", ["x", "ratio", "training"], ["y", "kept"], seed=5)
+    inputs = [value("x", ["n", 50]), value("ratio", []), value("training", [], TensorProto.BOOL)]
+    run = compiled(model([node], inputs, ["y", "kept"]))
+    x = np.random.default_rng(0).standard_normal((80, 50)).astype(np.float32)
+    y, kept = run(x, np.float32(0.25), np.True_)
+    assert abs(kept.mean() - 0.75) < 0.03
+    np.testing.assert_allclose(y, np.where(kept, x / np.float32(0.75), 0), rtol=1e-6)
+    for ratio, training in ((0.25, False), (0.0, True)):
+        y, kept = run(x, np.float32(ratio), np.bool_(training))
+        assert kept.all()
+        np.testing.assert_array_equal(y, x)

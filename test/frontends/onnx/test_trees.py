@@ -72,3 +72,31 @@ def test_sums_of_leaves_agree():
 def test_damaged_trees_are_refused(changes: dict[str, Any], message: str):
     with pytest.raises(DiagnosticError, match=message):
         imported(ensemble(**changes))
+
+
+def test_membership_of_sets_agrees_with_numpy():
+    """onnxruntime has none: a node with a set of two numbers, one with none, NaN in neither."""
+    nan = np.nan
+    data = ensemble(
+        nodes_modes=np.array([6, 2, 6, 0], np.uint8),
+        nodes_missing_value_tracks_true=[0, 0, 0, 0],
+        membership_values=np.array([1.5, -2.0, nan, nan], np.float32),
+        aggregate_function=1,
+    )
+    x = np.array([[1.5, 0, 0], [-2.0, 1, 0], [3, 1, -2.0], [nan, 0, 1.5]], np.float32)
+    # Tree 0: in the first set -> x1 >= 0.5 -> leaf 0 or 1; else no set -> leaf 3.
+    first = [2.0, 1.0, 8.0, 8.0]
+    targets = [1, 0, 0, 0]
+    wanted = np.zeros((4, 2), np.float32)
+    for row, (weight, target) in enumerate(zip(first, targets, strict=True)):
+        wanted[row, target] += weight
+        # Tree 1: x1 <= 0.25 -> leaf 4 of target 1, else leaf 5 of target 0.
+        wanted[row, 1 if x[row, 1] <= 0.25 else 0] += 16 if x[row, 1] <= 0.25 else 32.5
+    np.testing.assert_array_equal(compiled(data)(x), wanted)
+    with pytest.raises(DiagnosticError, match="membership_values has 1 sets for 2 nodes"):
+        imported(
+            ensemble(
+                nodes_modes=np.array([6, 2, 6, 0], np.uint8),
+                membership_values=np.array([1.5], np.float32),
+            )
+        )
