@@ -96,6 +96,7 @@ STAGES: tuple[Stage, ...] = (
             step("tensor-pack-dot-products", since=2),
             # Products with rows of columns to read, before a kernel fixes its operands.
             step("tensor-transpose-operands", since=2),
+            step("tensor-transpose-filters", since=2),
             # Into the middle of a pad, the slices of a concatenation: before what computes
             # them is a kernel.
             step("tensor-fill-borders", since=2),
@@ -270,8 +271,6 @@ C_STAGES: tuple[Stage, ...] = (
         "c",
         ("scf", "affine", "loop", "memref", "arith", "cf"),
         (
-            # -O0 is the meaning: an access out of bounds stops the program.
-            step("generate-runtime-verification", until=0),
             step("convert-scf-to-loop"),
             step("lower-affine"),
             step("canonicalize", since=1),

@@ -21,21 +21,17 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
 
-import numpy as np
-from xdsl.dialects import arith
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
     AffineMapAttr,
     ArrayAttr,
     DenseArrayBase,
-    DenseIntOrFPElementsAttr,
     TensorType,
     i64,
 )
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation
 from xdsl.ir.affine import AffineDimExpr, AffineMap
 
-from mlopt.core.constants import array_of, dense_from_array, is_splat
 from mlopt.core.context import Context
 from mlopt.core.emitter import Emitter
 from mlopt.core.interfaces import find
@@ -48,6 +44,7 @@ from mlopt.core.passes import Pass
 from mlopt.dialects import op_class
 from mlopt.dialects.tensor.slicing import empty, shape_extents
 from mlopt.passes.tensor.apply_schedules.reductions import dot_loop
+from mlopt.passes.tensor.constant_operands import is_constant, transposed_constant
 
 LEAST_ROWS = 32
 """Rows from which on a transpose costs little beside the product."""
@@ -68,7 +65,7 @@ class TransposeOperandsPass(Pass):
                 continue
             found = _read_across(op)
             if found is not None:
-                _transpose(op, *found)
+                transpose_operand(op, *found)
                 context.count(self.name, "operands transposed")
 
 
@@ -91,7 +88,7 @@ def _read_across(op: Operation) -> tuple[int, list[int]] | None:
         return None
     rows = prod(extents[loop] for loop in others)
     is_known = all(extents[loop] >= 0 for loop in others)
-    if _constant_of(op.operands[wide]) is not None:
+    if is_constant(op.operands[wide]):
         least = 2
     else:
         least = LEAST_ROWS
@@ -104,26 +101,20 @@ def _read_across(op: Operation) -> tuple[int, list[int]] | None:
     return wide, [*(a for a in range(len(axes)) if a != axis), axis]
 
 
-def _transpose(op: Operation, operand: int, order: Sequence[int]) -> None:
-    """Makes `op` read `operand` with axes in `order`."""
+def transpose_operand(op: Operation, operand: int, order: Sequence[int]) -> None:
+    """Makes a `linalg.generic` read `operand` with axes in `order`; a constant is moved here."""
     source = op.operands[operand]
     type = source.type
     assert isinstance(type, TensorType), "contractions read tensors"
-    new_type = TensorType(type.element_type, [type.get_shape()[axis] for axis in order])
     emitter = Emitter(op)
-    constant = _constant_of(source)
-    if constant is not None:
-        array = np.ascontiguousarray(array_of(constant).transpose(order))
-        moved = dense_from_array(array, new_type)
-        cls: Any = arith.ConstantOp
-        new = emitter.insert(cls.create(result_types=[new_type], properties={"value": moved}))
+    if is_constant(source):
+        op.operands[operand] = transposed_constant(source, list(order), emitter)
     else:
         extents = shape_extents(source, emitter)
         target = empty([extents[axis] for axis in order], type, emitter)
         transpose: Any = op_class("linalg.transpose")
         permutation = DenseArrayBase.from_list(i64, list(order))
-        new = emitter.insert(transpose(source, target, permutation))
-    op.operands[operand] = new.results[0]
+        op.operands[operand] = emitter.insert(transpose(source, target, permutation)).results[0]
     maps: Any = op.properties["indexing_maps"]
     read = maps.data[operand].data
     results = tuple(read.results[axis] for axis in order)
@@ -131,17 +122,6 @@ def _transpose(op: Operation, operand: int, order: Sequence[int]) -> None:
     op.properties["indexing_maps"] = ArrayAttr(
         [changed if index == operand else map for index, map in enumerate(maps.data)]
     )
-
-
-def _constant_of(value: SSAValue) -> DenseIntOrFPElementsAttr | None:
-    """The elements of a constant that are not all the same."""
-    owner = value.owner
-    if not isinstance(owner, arith.ConstantOp):
-        return None
-    found = owner.value
-    if isinstance(found, DenseIntOrFPElementsAttr) and not is_splat(found):
-        return found
-    return None
 
 
 def _extents(model: Structured, op: Operation) -> list[int] | None:

@@ -32,6 +32,9 @@ Sizes = dict[int, int]
 IN_FLIGHT = 4
 """Registers that loads and additions are spread over."""
 
+POINTS = 4
+"""Neighbours of the result in a tile whose lanes are along channels, four vectors of them."""
+
 LEAST_ROWS = 6
 """Rows of accumulators, two vectors each, from which on the multipliers are busy."""
 
@@ -61,6 +64,9 @@ def _product_shape(
         loop for loop in (loops.rows if along_columns else loops.columns) if space.extents[loop] > 1
     ]
     lanes = target.lanes(element_type_bytes(space.operands[2]))
+    channels = space.contiguous_loop(narrow)
+    if channels in rows and _is_short(space, output, lanes) and space.is_known[channels]:
+        return {output: POINTS, channels: min(4 * lanes, power_of_two(space.extents[channels]))}
     contiguous = space.contiguous_loop(wide)
     if contiguous in loops.inner:
         return _inner_product_shape(space, output, contiguous, rows, narrow, lanes)
@@ -74,6 +80,11 @@ def _product_shape(
     most = max((target.registers // accumulators - vectors - 1) // vectors, 1)
     row = rows[-1]
     return {row: product_rows(space.extents[row], min(most, 16)), output: width, **dot}
+
+
+def _is_short(space: LoopSpace, loop: int, lanes: int) -> bool:
+    """True where `loop` may not fill the lanes of a vector."""
+    return not space.is_known[loop] or space.extents[loop] < lanes
 
 
 def product_rows(rows: int, most: int) -> int:

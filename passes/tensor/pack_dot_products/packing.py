@@ -16,10 +16,10 @@ from mlopt.core.interfaces.structured import Iterator
 from mlopt.core.resources import dense_resource
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import Body, Size, Structured
+from mlopt.passes.tensor.constant_operands import constant_array
 from mlopt.passes.tensor.pack_dot_products.products import (
     GROUP,
     ByteProduct,
-    constant_array,
     position_of,
 )
 

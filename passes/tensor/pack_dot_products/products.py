@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import (
     DYNAMIC_INDEX,
-    DenseIntOrFPElementsAttr,
-    DenseResourceAttr,
     IntegerType,
     TensorType,
     i32,
 )
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation
 from xdsl.ir.affine import AffineDimExpr, AffineExpr
 
-from mlopt.core.constants import array_of
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.structured import (
     ContractionLoops,
@@ -27,8 +23,8 @@ from mlopt.core.interfaces.structured import (
     is_sum_of_products,
     product_loops,
 )
-from mlopt.core.resources import resource_array
 from mlopt.passes.tensor.apply_schedules.reductions import factors_of, summed_axis
+from mlopt.passes.tensor.constant_operands import constant_array
 
 GROUP = 4
 """Bytes of a group."""
@@ -119,15 +115,6 @@ def _wide_operand(
         count *= LEAST_ROWS if sizes[row] == DYNAMIC_INDEX else sizes[row]
     least = LEAST_ROWS if constant_array(model.inputs(op)[wide]) is None else 2
     return wide if count >= least else None
-
-
-def constant_array(value: SSAValue) -> np.ndarray | None:
-    """The elements of a constant."""
-    owner = value.owner
-    found = owner.value if isinstance(owner, arith.ConstantOp) else None
-    if isinstance(found, DenseResourceAttr):
-        return resource_array(found)
-    return array_of(found) if isinstance(found, DenseIntOrFPElementsAttr) else None
 
 
 def position_of(expr: AffineExpr) -> int:

@@ -1,0 +1,52 @@
+"""Operands of structured ops that are constants: what they hold, and constants in their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, DenseResourceAttr, TensorType
+from xdsl.ir import SSAValue
+
+from mlopt.core.constants import array_of, dense_from_array, is_splat
+from mlopt.core.emitter import Emitter
+from mlopt.core.resources import blob_of, dense_resource, resource_array
+
+
+def is_constant(value: SSAValue) -> bool:
+    """True for the elements of a constant that are known and not all the same."""
+    found = _elements(value)
+    if isinstance(found, DenseResourceAttr):
+        blob = blob_of(found)
+        return blob is not None and blob.data is not None
+    return isinstance(found, DenseIntOrFPElementsAttr) and not is_splat(found)
+
+
+def constant_array(value: SSAValue) -> np.ndarray | None:
+    """The elements of a constant; None where `value` is none, or where they were elided."""
+    found = _elements(value)
+    if isinstance(found, DenseResourceAttr):
+        return resource_array(found)
+    return array_of(found) if isinstance(found, DenseIntOrFPElementsAttr) else None
+
+
+def transposed_constant(value: SSAValue, order: list[int], emitter: Emitter) -> SSAValue:
+    """The constant `value` with its axes in `order`, of the same kind."""
+    found, array, old = _elements(value), constant_array(value), value.type
+    assert array is not None and isinstance(old, TensorType), "asked of constants"
+    moved = np.ascontiguousarray(array.transpose(order))
+    type = TensorType(old.element_type, moved.shape)
+    name = "_".join(["transposed", *map(str, order)])
+    if isinstance(found, DenseResourceAttr):
+        attribute: Any = dense_resource(f"{found.resource_handle.data}_{name}", moved, type)
+    else:
+        attribute = dense_from_array(moved, type)
+    cls: Any = arith.ConstantOp
+    op = cls.create(result_types=[type], properties={"value": attribute})
+    return emitter.insert(op).results[0]
+
+
+def _elements(value: SSAValue) -> Any:
+    owner = value.owner
+    return owner.value if isinstance(owner, arith.ConstantOp) else None

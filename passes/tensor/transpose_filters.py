@@ -1,0 +1,162 @@
+"""tensor-transpose-filters: lays constant filters along the channels they make, where rows are short.
+
+    linalg.generic (n, f, w, c, k)  x(n, c, w + k) * filter(f, c, k)  ->  out(n, f, w)
+    ->
+    linalg.generic (n, w, f, c, k)  x(n, c, w + k) * moved(c, k, f)  ->  out(n, f, w)
+
+The tile of a product has its lanes along the neighbours of the result, which for an image are
+the points of a row. Rows of fewer points than lanes, or of how many is not known, leave lanes
+empty; there are as many channels as there were before, so lanes go along them, and a few points
+are the rows of the tile. That needs filters whose channels are neighbours: they are constants
+and are transposed here. Loops change places so that what the lanes are along is the last
+parallel one; `tensor-choose-schedules` sees where the filter's neighbours are.
+
+Values do not change: the order of the sums is the same. Must run before `tensor-form-kernels`,
+which makes operands out of constants. Channels of a filter that lie so already have loops in
+this order, so the pass ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr
+from xdsl.ir import Operation
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
+from xdsl.rewriter import Rewriter
+
+from mlopt.core.context import Context
+from mlopt.core.interfaces import find, require
+from mlopt.core.interfaces.structured import (
+    Structured,
+    is_elementwise,
+    is_projected_permutation,
+    is_sum_of_products,
+    product_loops,
+)
+from mlopt.core.passes import Pass
+from mlopt.dialects.linalg.generic import GenericOp
+from mlopt.passes.tensor.constant_operands import is_constant
+from mlopt.passes.tensor.generalize_named_ops import generalized
+from mlopt.passes.tensor.transpose_operands import transpose_operand
+
+POINTS = 16
+"""Neighbours of the result from which on they fill lanes themselves."""
+
+CHANNELS = 32
+"""Channels that fill two vectors."""
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The operand that is a filter, and the loops of its channels and of the result's neighbours."""
+
+    filter: int
+    channel: int
+    point: int
+
+
+@dataclass(frozen=True)
+class TransposeFiltersPass(Pass):
+    """Gives products of short rows lanes along channels."""
+
+    name: ClassVar[str] = "tensor-transpose-filters"
+
+    def run(self, root: Operation, context: Context) -> None:
+        for op in list(root.walk()):
+            model = find(op, Structured)
+            choice = None if model is None else _choice(op, model)
+            if model is None or choice is None:
+                continue
+            if not isinstance(op, GenericOp):
+                new = generalized(op, model)
+                Rewriter.replace_op(op, new)
+                op = new
+            _lay_along(op, choice)
+            context.count(self.name, "filters transposed")
+
+
+def _choice(op: Operation, model: Structured) -> _Choice | None:
+    """What to do with `op`; None where its lanes are well filled, or where nothing can be done."""
+    loops = product_loops(model, op)
+    if loops is None or not is_sum_of_products(model, op):
+        return None
+    try:
+        extents = model.static_loop_sizes(op)
+    except ValueError:
+        return None
+    maps = model.indexing_maps(op)
+    if not is_projected_permutation(maps[2]) or not maps[2].results:
+        return None
+    point = _last(maps[2], extents)
+    if point is None or extents[point] >= POINTS:
+        return None
+    filter, channels = (1, loops.columns) if point in loops.rows else (0, loops.rows)
+    if point not in (*loops.rows, *loops.columns) or not is_constant(op.operands[filter]):
+        return None
+    wide = [loop for loop in channels if extents[loop] >= CHANNELS]
+    if not wide or not is_projected_permutation(maps[filter]):
+        return None
+    channel = max(wide, key=lambda loop: extents[loop])
+    already = _last(maps[filter], extents) == channel and channel > point
+    return None if already else _Choice(filter, channel, point)
+
+
+def _lay_along(op: GenericOp, choice: _Choice) -> None:
+    """Makes channels the neighbours of the filter, and their loop the last parallel one."""
+    maps: Any = op.indexing_maps
+    read = [_dim(expr) for expr in maps.data[choice.filter].data.results]
+    axis = read.index(choice.channel)
+    if axis != len(read) - 1:
+        order = [*(a for a in range(len(read)) if a != axis), axis]
+        transpose_operand(op, choice.filter, order)
+    written = [_dim(expr) for expr in maps.data[2].data.results]
+    axes = written.index(choice.channel), written.index(choice.point)
+    if choice.channel < choice.point:
+        _move_behind(op, choice.channel, choice.point)
+    uses = list(op.results[0].uses)
+    if len(uses) == 1:
+        _follow(uses[0].operation, uses[0].index, *axes)
+
+
+def _follow(reader: Operation, operand: int, channel: int, point: int) -> None:
+    """Puts the loops of an elementwise reader in the same order: it is done in these vectors."""
+    if not isinstance(reader, GenericOp):
+        return
+    model = require(reader, Structured)
+    maps = model.indexing_maps(reader)
+    if not is_elementwise(model, reader) or not is_projected_permutation(maps[operand]):
+        return
+    if any(op.name == "linalg.index" for op in model.body(reader).ops):
+        return
+    loops = [_dim(maps[operand].results[axis]) for axis in (channel, point)]
+    if loops[0] < loops[1]:
+        _move_behind(reader, *loops)
+
+
+def _last(map: AffineMap, extents: list[int]) -> int | None:
+    """The loop along which elements are neighbours; axes of one element are left out."""
+    loops = [_dim(expr) for expr in map.results]
+    return next((loop for loop in reversed(loops) if extents[loop] != 1), None)
+
+
+def _move_behind(op: GenericOp, loop: int, other: int) -> None:
+    """Puts `loop` right behind `other` among the loops."""
+    iterators: Any = op.properties["iterator_types"]
+    maps: Any = op.properties["indexing_maps"]
+    order = [old for old in range(len(iterators.data)) if old != loop]
+    order.insert(order.index(other) + 1, loop)
+    places: list[AffineExpr] = [AffineExpr.dimension(order.index(old)) for old in range(len(order))]
+    op.properties["iterator_types"] = ArrayAttr([iterators.data[old] for old in order])
+    op.properties["indexing_maps"] = ArrayAttr(
+        [
+            AffineMapAttr(map.data.replace_dims_and_symbols(places, (), len(order), 0))
+            for map in maps.data
+        ]
+    )
+
+
+def _dim(expr: AffineExpr) -> int:
+    assert isinstance(expr, AffineDimExpr), "a projected permutation"
+    return expr.position
