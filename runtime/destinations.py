@@ -67,14 +67,10 @@ class DestinationCall:
         self._shapes = self._sizes.function(address_of(parts.shapes), own) if sizes else None
         self._remembered: dict[tuple[Any, ...], tuple[int, ...]] = {}
         self._arenas: deque[np.ndarray] = deque()
-        self._fixed = FixedCall(signature, self._body) if FixedCall.can_call(signature) else None
+        self.fixed = FixedCall(signature, self._body) if FixedCall.can_call(signature) else None
 
     def __call__(self, values: Sequence[Any], targets: Sequence[np.ndarray] | None) -> list[Any]:
         """The results; those that could be written to `targets` are these."""
-        if self._fixed is not None:
-            results = self._fixed(values, targets)
-            if results is not None:
-                return list(results)
         call = Call(self._frame_type())
         arguments = [
             parameter.put(value, call)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,11 @@ from mlopt.runtime.arguments import ArrayParameter, check_array
 from mlopt.runtime.errors import ArgumentError
 from mlopt.runtime.named_sizes import bounded_sizes, check_bounds, check_named_sizes, named_sizes
 from mlopt.runtime.signature import EntrySignature
+
+if TYPE_CHECKING:
+    from mlopt.runtime.fixed_call import FixedCall
+
+SEVERAL = (tuple, list)
 
 
 class NativeEntry:
@@ -27,12 +32,14 @@ class NativeEntry:
         self._named_sizes = named_sizes(signature)
         self._bounds = bounded_sizes(signature)
         self._outs: list[ArrayParameter] = []
+        self._fixed: FixedCall | None = None
         if signature.refusal:
             return
         if signature.parts is not None:
             from mlopt.runtime.destinations import DestinationCall
 
             self._call: Any = DestinationCall(signature, address_of)
+            self._fixed = self._call.fixed
         else:
             self._call = CInterfaceCall(signature, address_of(signature.symbol))
         if all(type.kind != "scalar" for type in signature.results):
@@ -53,12 +60,16 @@ class NativeEntry:
             check_named_sizes(self.signature, self._named_sizes, values)
         if self._bounds:
             check_bounds(self.signature, self._bounds, values)
+        if self._fixed is not None:
+            several = None if out is None else out if out.__class__ in SEVERAL else (out,)
+            results = self._fixed(values, several)
+            if results is not None:
+                return _returned(results) if out is None else out
         if out is not None:
             targets = self._targets(out)
             self._write_out(targets, self._call(values, targets))
             return out
-        results = self._call(values, None)
-        return results[0] if len(results) == 1 else tuple(results) if results else None
+        return _returned(self._call(values, None))
 
     def _ordered(self, values: Sequence[Any], named: Mapping[str, Any]) -> tuple[Any, ...]:
         """All arguments in the function's order. Raises `ArgumentError`."""
@@ -89,7 +100,7 @@ class NativeEntry:
 
     def _targets(self, out: Any) -> list[np.ndarray]:
         """The arrays of `out`, checked."""
-        targets = list(out) if isinstance(out, tuple | list) else [out]
+        targets = list(out) if isinstance(out, SEVERAL) else [out]
         if len(targets) == len(self._outs) and all(
             [
                 parameter.is_exactly(target) and target.flags.writeable
@@ -119,3 +130,8 @@ class NativeEntry:
         for target, result in zip(targets, results, strict=True):
             if target is not result:
                 np.copyto(target, result)
+
+
+def _returned(results: Sequence[Any]) -> Any:
+    """None, one, or a tuple."""
+    return results[0] if len(results) == 1 else tuple(results) if results else None

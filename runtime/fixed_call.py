@@ -46,6 +46,7 @@ class FixedCall:
             (*self._place(argument.type), argument.type.kind == "tensor")
             for argument in signature.arguments
         ]
+        self._read = [(slot, _size(dtype, shape)) for dtype, shape, slot, _ in self._arguments]
         self._arena_slot = self._words
         self._words += descriptor_words(_ARENA)
         self._frames: deque[tuple[Any, list[int], Any]] = deque()
@@ -64,9 +65,9 @@ class FixedCall:
         )
 
     def __call__(
-        self, values: Sequence[Any], targets: Sequence[np.ndarray] | None
-    ) -> list[np.ndarray] | None:
-        """The results; None where an array or target does not pass as it is."""
+        self, values: Sequence[Any], targets: Sequence[Any] | None
+    ) -> Sequence[np.ndarray] | None:
+        """The results; None where an array or target does not pass as it is, and nothing ran."""
         try:
             state = self._frames.pop()
         except IndexError:
@@ -80,28 +81,39 @@ class FixedCall:
                 break
             words[slot] = words[slot + 1] = address_of(value)
         else:
-            outs = self._outs(values, targets)
-            for out, (_, _, slot) in zip(outs, self._results, strict=False):
-                words[slot] = words[slot + 1] = address_of(out)
-            if len(outs) == len(self._results):
+            outs = targets
+            if outs is None:
+                outs = []
+                for dtype, shape, slot in self._results:
+                    out = empty(shape, dtype)
+                    words[slot] = words[slot + 1] = address_of(out)
+                    outs.append(out)
+            if targets is None or self._can_write(targets, words):
                 self._body(*pointers)
                 self._frames.append(state)
                 return outs
         self._frames.append(state)
         return None
 
-    def _outs(
-        self, values: Sequence[np.ndarray], targets: Sequence[np.ndarray] | None
-    ) -> Sequence[np.ndarray]:
-        """New arrays, or the targets where all of them can be written to."""
-        if targets is None:
-            return [empty(shape, dtype) for dtype, shape, _ in self._results]
-        others = list(values)
-        for target in targets:
-            if not is_usable(target, others):
-                return ()
-            others.append(target)
-        return targets
+    def _can_write(self, targets: Sequence[Any], words: Any) -> bool:
+        """Puts targets into the frame; True where they are of the right types, and share no
+        memory with an argument or another target."""
+        if len(targets) != len(self._results):
+            return False
+        ranges = [(words[slot], words[slot] + size) for slot, size in self._read]
+        for target, (dtype, shape, slot) in zip(targets, self._results, strict=True):
+            if target.__class__ is not np.ndarray or target.shape != shape:
+                return False
+            if target.dtype != dtype or not target.flags.carray:
+                return False
+            start = address_of(target)
+            end = start + target.nbytes
+            for other, other_end in ranges:
+                if start < other_end and other < end:
+                    return False
+            words[slot] = words[slot + 1] = start
+            ranges.append((start, end))
+        return True
 
     def _place(self, type: ValueType) -> Place:
         slot = self._words
@@ -125,6 +137,11 @@ class FixedCall:
             words[self._arena_slot :] = [start, start, 0, arena.nbytes, 1]
             slots.append(self._arena_slot)
         return words, [base + slot * WORD_BYTES for slot in slots], arena
+
+
+def _size(dtype: np.dtype, shape: tuple[int, ...]) -> int:
+    """The bytes of an array."""
+    return dtype.itemsize * prod(shape)
 
 
 def is_usable(target: np.ndarray, others: Sequence[np.ndarray | None]) -> bool:
