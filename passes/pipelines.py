@@ -101,6 +101,8 @@ STAGES: tuple[Stage, ...] = (
             # them is a kernel.
             step("tensor-fill-borders", since=2),
             step("eliminate-empty-tensors", since=2),
+            # One long loop is done in whole vectors; an op whose shape no other op shares.
+            step("tensor-collapse-loops", since=2),
             # Ops that share a tile: while iteration spaces are explicit, before buffers.
             step("tensor-form-kernels", since=2),
             # Each kernel is compiled once, so before all that costs time.

@@ -31,6 +31,10 @@ from mlopt.passes.convert.graph_to_tensor.structured import Size, Structured, id
 Groups = list[list[int]]
 
 
+PRIME = (1 << 61) - 1
+"""Taken for an unknown size: a prime that no known size contains."""
+
+
 def reshaped(build: Structured, value: SSAValue, sizes: Sequence[Size]) -> SSAValue:
     """`value` in the shape of `sizes`, row-major order kept."""
     source = shape_of(value)
@@ -62,13 +66,9 @@ def common_groups(source: Sequence[int], target: Sequence[int]) -> tuple[Groups,
     known = [prod(size for size in shape if not is_dynamic(size)) for shape in (source, target)]
     if unknown not in ([0, 0], [1, 1]) or known[0] != known[1] or 0 in known:
         return None
-    # An unknown size is a prime that no known size contains.
-    prime = known[0] + 1
-    while any(prime % divisor == 0 for divisor in range(2, min(prime, known[0] + 1))):
-        prime += 1
     return _greedy_groups(
-        [prime if is_dynamic(size) else size for size in source],
-        [prime if is_dynamic(size) else size for size in target],
+        [PRIME if is_dynamic(size) else size for size in source],
+        [PRIME if is_dynamic(size) else size for size in target],
     )
 
 
