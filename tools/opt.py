@@ -18,6 +18,7 @@ from pathlib import Path
 from mlopt.core.collection import rare_collection
 from mlopt.runtime.source import Source
 from mlopt.tools.command_line import CommandLine, UsageError, parse_command_line
+from mlopt.tools.unexpected import unexpected_error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,7 +76,7 @@ def _run(command: CommandLine) -> int:
     except Exception as failure:
         if os.environ.get("MLOPT_TRACEBACK"):
             traceback.print_exc()
-        sys.stderr.write(_internal_error(driver.filename, failure))
+        sys.stderr.write(unexpected_error(driver.filename, failure))
         return 1
     driver.report(time.perf_counter() - started)
     if result is None:
@@ -114,15 +115,6 @@ def _write(command: CommandLine, result: bytes) -> int:
         sys.stderr.write(f"{path}:1:1: error: cannot write the file: {failure.strerror}\n")
         return 1
     return 0
-
-
-def _internal_error(filename: str, failure: Exception) -> str:
-    place = traceback.extract_tb(failure.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return (
-        f"{filename}:1:1: error: internal error: {type(failure).__name__}: {failure} (at {where}); "
-        "this is a defect of mlopt, MLOPT_TRACEBACK=1 shows where\n"
-    )
 
 
 if __name__ == "__main__":

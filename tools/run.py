@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlopt.runtime.errors import PluginError
 from mlopt.tools.run_command import USAGE, RunCommand, UsageError, parse_run_command
+from mlopt.tools.unexpected import unexpected_error
 
 if TYPE_CHECKING:
     from mlopt.core.diagnostics import DiagnosticError
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as failure:
         if os.environ.get("MLOPT_TRACEBACK"):
             traceback.print_exc()
-        sys.stderr.write(_internal_error(name, failure))
+        sys.stderr.write(unexpected_error(name, failure))
         return 1
 
 
@@ -321,15 +322,6 @@ def _version() -> str:
     import mlopt
 
     return f"mlrun {mlopt.__version__}\n"
-
-
-def _internal_error(name: str, failure: Exception) -> str:
-    place = traceback.extract_tb(failure.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return (
-        f"{name}:1:1: error: internal error: {type(failure).__name__}: {failure} (at {where}); "
-        "this is a defect of mlopt, MLOPT_TRACEBACK=1 shows where\n"
-    )
 
 
 if __name__ == "__main__":

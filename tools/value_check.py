@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,9 @@ from mlopt.interpreter.interpreter import Interpreter
 
 UNKNOWN_SIZE = 5
 """What every unknown dimension is in the generated inputs, in elements."""
+
+MAX_ELEMENTS = 1 << 24
+"""Functions with a larger argument are not run."""
 
 BOUNDS = {"float64": 1e-12, "float32": 1e-5, "float16": 1e-2, "bfloat16": 5e-2}
 
@@ -145,6 +149,8 @@ def _entries(module: ModuleOp) -> list[Entry]:
 
 
 def can_generate(type: Attribute) -> bool:
+    if isinstance(type, TensorType | MemRefType) and prod(_shape(type)) > MAX_ELEMENTS:
+        return False
     element = type.element_type if isinstance(type, TensorType | MemRefType) else type
     try:
         dtype_of(element)
@@ -153,10 +159,14 @@ def can_generate(type: Attribute) -> bool:
     return True
 
 
+def _shape(type: TensorType[Any] | MemRefType[Any]) -> list[int]:
+    """The extents of `type`, unknown ones filled in."""
+    return [UNKNOWN_SIZE if size == DYNAMIC_INDEX else size for size in type.get_shape()]
+
+
 def _generated(type: Attribute, rng: np.random.Generator) -> Any:
     if isinstance(type, TensorType | MemRefType):
-        shape = [UNKNOWN_SIZE if size == DYNAMIC_INDEX else size for size in type.get_shape()]
-        return _random(dtype_of(type.element_type), shape, rng)
+        return _random(dtype_of(type.element_type), _shape(type), rng)
     return _random(dtype_of(type), (), rng)[()]
 
 

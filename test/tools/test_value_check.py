@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlopt.tools.opt import main
+from mlopt.tools.run import main as run_main
 
 PLUGIN = '''
 from dataclasses import dataclass
@@ -67,3 +68,30 @@ def test_a_right_pass_is_not(run):
     """Swapping the operands of an addition changes nothing, down to the llvm level."""
     status, err = run("--test-swap-operands=op=arith.addf", "--lower-to-llvm")
     assert (status, err) == (0, "")
+
+
+def test_functions_of_huge_arrays_are_not_run(tmp_path: Path, capsys):
+    """An argument too large to make up; a result for which there is no memory is no defect."""
+    size = 10**12
+    path = tmp_path / "huge.mlir"
+    path.write_text(f"""
+func.func @given(%x: tensor<{size}xf32>) -> tensor<{size}xf32> {{
+  %y = graph.exp %x : tensor<{size}xf32>
+  %z = graph.exp %x : tensor<{size}xf32>
+  return %y : tensor<{size}xf32>
+}}
+""")
+    assert main(["--canonicalize", "--verify-each=values", str(path)]) == 0
+    path.write_text(f"""
+func.func @made(%x: tensor<f32>) -> tensor<{size}xf32> {{
+  %y = graph.broadcast %x axes [] sizes [{size}] : tensor<f32> -> tensor<{size}xf32>
+  %z = graph.exp %x : tensor<f32>
+  return %y : tensor<{size}xf32>
+}}
+""")
+    capsys.readouterr()
+    status = run_main([str(path), "f32[]=1"])
+    assert (status, "error: out of memory: there is no room for" in capsys.readouterr().err) == (
+        1,
+        True,
+    )
