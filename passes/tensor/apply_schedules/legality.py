@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xdsl.dialects.builtin import AnyFloat, IndexType, IntegerType, TensorType
-from xdsl.ir import Attribute, Operation
-from xdsl.ir.affine import AffineDimExpr
+from xdsl.ir import Attribute, Block, Operation
+from xdsl.ir.affine import AffineDimExpr, AffineMap
 
 from mlopt.core.diagnostics import error
 from mlopt.core.interfaces import find, require
@@ -18,8 +18,12 @@ from mlopt.core.interfaces.structured import (
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.dialects.linalg.tiling import falling_loops, is_sum
 from mlopt.dialects.loop.schedule import Schedule, check_counts
-from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
-from mlopt.passes.tensor.apply_schedules.vector_body import why_not_vectors
+from mlopt.passes.tensor.apply_schedules.reductions import combiners_of
+from mlopt.passes.tensor.apply_schedules.vector_body import (
+    EXTRACT,
+    why_not_rows,
+    why_not_vectors,
+)
 
 
 def check_schedule(op: Operation) -> None:
@@ -78,7 +82,7 @@ def _check_promoted(op: Operation, model: Structured, schedule: Schedule) -> Non
 def _check_order(op: Operation, model: Structured, schedule: Schedule) -> None:
     """A reduction that may not be reordered runs as it is written."""
     loops = model.reduction_loops(op)
-    if not loops or combiner_of(model, op)[0] is not None:
+    if not loops or combiners_of(model, op) is not None:
         return
     for level in schedule.tile:
         changed = [loop for loop in loops if level[loop]]
@@ -107,6 +111,9 @@ def why_not_vectorizable(op: Operation, sizes: Sequence[int]) -> str | None:
         return f"the body may not be done in vectors: '{obstacle.name}' is not elementwise"
     inputs = len(model.inputs(op))
     maps, operands = model.indexing_maps(op), model.operands(op)
+    reason = _why_not_extracted(model.body(op), maps, sizes)
+    if reason is not None:
+        return reason
     for index, (map, operand) in enumerate(zip(maps, operands, strict=True)):
         if index >= inputs and not is_projected_permutation(map):
             return f"operand {index} may not be written in vectors: its map is {map}"
@@ -125,6 +132,31 @@ def why_not_vectorizable(op: Operation, sizes: Sequence[int]) -> str | None:
             seen |= set(found)
             if found and not isinstance(expr, AffineDimExpr) and not is_sum(expr):
                 return f"operand {index} is not read at equal distances: its map is {map}"
+    return None
+
+
+def _why_not_extracted(block: Block, maps: Sequence[AffineMap], sizes: Sequence[int]) -> str | None:
+    """What keeps a body from reading vectors where it extracts from tensors."""
+    wide = {loop for loop, size in enumerate(sizes) if size > 1}
+    found = [op for op in block.ops if op.name == EXTRACT] if wide else []
+    if not found:
+        return None
+
+    def differs(argument: int) -> set[int]:
+        if argument < 0:
+            return wide
+        return {loop for e in maps[argument].results for loop in e.used_dims()} & wide
+
+    obstacle = why_not_rows(block, differs)
+    if obstacle is not None:
+        return (
+            f"the body may not be done in vectors along loops {sorted(wide)}: '{EXTRACT}' does "
+            "not read along its last axis by equal steps"
+        )
+    for op in found:
+        type = op.operands[0].type
+        if isinstance(type, TensorType) and not _has_lanes(type.element_type):
+            return f"'{EXTRACT}' reads elements of {type.element_type}, not of whole bytes"
     return None
 
 

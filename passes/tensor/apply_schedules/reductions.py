@@ -62,22 +62,35 @@ def unroll_of(op: Operation, loop: int) -> int:
 
 def combiner_of(model: Structured, op: Operation) -> tuple[Operation | None, SSAValue]:
     """The op that combines the old value of the only output with a term, and the term."""
+    found = combiners_of(model, op)
+    if found is None or len(found) != 1:
+        last = model.body(op).last_op
+        assert last is not None, "a body has a terminator"
+        return None, last.operands[0]
+    return found[0]
+
+
+def combiners_of(model: Structured, op: Operation) -> list[tuple[Operation, SSAValue]] | None:
+    """For each output the op that combines its old value with a term, and the term; None where
+    one is no such op, or a term depends on an old value."""
     block = model.body(op)
     last = block.last_op
     assert last is not None, "a body has a terminator"
-    value = last.operands[0]
-    combiner = value.owner
-    accumulator = block.args[-1]
-    if (
-        len(last.operands) != 1
-        or not isinstance(combiner, Operation)
-        or combiner.name not in KINDS
-        or len(list(accumulator.uses)) != 1
-        or accumulator not in combiner.operands
-    ):
-        return None, value
-    position = list(combiner.operands).index(accumulator)
-    return combiner, combiner.operands[1 - position]
+    accumulators = block.args[len(model.inputs(op)) :]
+    found: list[tuple[Operation, SSAValue]] = []
+    for value, accumulator in zip(last.operands, accumulators, strict=True):
+        combiner = value.owner
+        if (
+            not isinstance(combiner, Operation)
+            or combiner.name not in KINDS
+            or len(list(accumulator.uses)) != 1
+            or accumulator not in combiner.operands
+            or (len(accumulators) > 1 and len(list(value.uses)) != 1)
+        ):
+            return None
+        position = list(combiner.operands).index(accumulator)
+        found.append((combiner, combiner.operands[1 - position]))
+    return found
 
 
 def factors_of(op: Operation, model: Structured) -> tuple[SSAValue, SSAValue]:

@@ -41,7 +41,7 @@ from mlopt.passes.tensor.apply_schedules.inline_ops import (
 )
 from mlopt.passes.tensor.apply_schedules.reductions import (
     KINDS,
-    combiner_of,
+    combiners_of,
     dot_loop,
     factors_of,
     has_rows_and_columns,
@@ -175,8 +175,7 @@ class TileValues:
         summed = [loop for loop in model.reduction_loops(op) if sizes[loop] > 1]
         dot = dot_loop(op, model) if has_rows_and_columns(op, model, kept) else None
         if summed and summed != [dot]:
-            [combined] = self._in_lanes(op, model, ranges, starts, summed)
-            return [combined]
+            return self._in_lanes(op, model, ranges, starts, summed)
         loops = [
             VectorLoop(loop, domain[loop], 1, False, unroll=unroll_of(op, loop))
             for loop in model.reduction_loops(op)
@@ -249,36 +248,53 @@ class TileValues:
             )
             for loop in model.reduction_loops(op)
         ]
-        combiner, term = combiner_of(model, op)
-        assert combiner is not None, "checked before"
-        element = element_of(starts[0].type)
-        neutral = neutral_for(combiner.name, element)
-        assert neutral is not None, "checked before"
-        scalar = self.emitter.constant(neutral)
+        combiners = combiners_of(model, op)
+        assert combiners is not None, "checked before"
         extents = {loop: range.size for loop, range in ranges.items()}
         extents |= {loop: sizes[loop] for loop in summed}
-        start = self.emitter.expand(Lanes(scalar), loops, extents)
+        neutral = [
+            neutral_for(combiner.name, element_of(start.type))
+            for (combiner, _), start in zip(combiners, starts, strict=True)
+        ]
+        begins = [
+            self.emitter.expand(Lanes(self.emitter.constant(value)), loops, extents)
+            for value in neutral
+            if value is not None
+        ]
+        is_product = is_fused_product(op, model)
 
         def step(inner: Ranges, carried: Sequence[SSAValue]) -> Sequence[SSAValue]:
-            body = self._body(op, model, inner, {0: Lanes(carried[0], loops)})
-            if is_fused_product(op, model):
+            known = {index: Lanes(value, loops) for index, value in enumerate(carried)}
+            body = self._body(op, model, inner, known)
+            if is_product:
                 first, second = (body.expanded(v, loops) for v in factors_of(op, model))
-                new = self.emitter.insert(math.FmaOp(first, second, carried[0])).result
+                new = [self.emitter.insert(math.FmaOp(first, second, carried[0])).result]
             else:
-                value = body.expanded(term, loops)
-                pair = type(combiner).create(
-                    operands=[carried[0], value],
-                    result_types=[carried[0].type],
-                    properties=dict(combiner.properties),
-                )
-                new = self.emitter.insert(pair).results[0]
+                new = [
+                    self._pair(combiner, old, body.expanded(term, loops))
+                    for (combiner, term), old in zip(combiners, carried, strict=True)
+                ]
             masked = {**inner, **{loop: Range(0, ranges[loop].size, True) for loop in kept}}
             mask = self.emitter.mask([masked[loop] for loop in loops])
             if mask is None:
-                return [new]
-            return [self.emitter.insert(arith.SelectOp(mask, new, carried[0])).result]
+                return new
+            return [
+                self.emitter.insert(arith.SelectOp(mask, value, old)).result
+                for value, old in zip(new, carried, strict=True)
+            ]
 
-        [total] = emit_nest(self.emitter, plan, [start], dict(ranges), step)
+        totals = emit_nest(self.emitter, plan, begins, dict(ranges), step)
         axes = [axis for axis, loop in enumerate(loops) if loop in summed]
-        result = self.emitter.reduce(KINDS[combiner.name], total, axes, starts[0])
-        return [Lanes(result, kept)]
+        return [
+            Lanes(self.emitter.reduce(KINDS[combiner.name], total, axes, start), kept)
+            for (combiner, _), total, start in zip(combiners, totals, starts, strict=True)
+        ]
+
+    def _pair(self, combiner: Operation, old: SSAValue, value: SSAValue) -> SSAValue:
+        """Both combined, on vectors."""
+        pair = type(combiner).create(
+            operands=[old, value],
+            result_types=[old.type],
+            properties=dict(combiner.properties),
+        )
+        return self.emitter.insert(pair).results[0]

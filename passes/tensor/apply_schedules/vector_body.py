@@ -1,12 +1,14 @@
 """The body of a structured op on vectors: each scalar op becomes the op on all lanes.
 
 Values are asked for from the end, so only what is needed is built, and an op whose
-operands are all scalars stays one.
+operands are all scalars stays one. A `tensor.extract` whose last index alone goes along the
+lanes, and by equal steps, is a read of a vector: rows of a table at computed places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xdsl.dialects import arith
@@ -14,6 +16,7 @@ from xdsl.dialects.builtin import VectorType
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.traits import is_speculatable
 
+from mlopt.core.emitter import Extent
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.elementwise import Elementwise
 from mlopt.passes.tensor.apply_schedules.vector_emitter import (
@@ -22,6 +25,11 @@ from mlopt.passes.tensor.apply_schedules.vector_emitter import (
     VectorEmitter,
     element_of,
 )
+
+EXTRACT = "tensor.extract"
+
+MOVED = ("arith.addi", "arith.subi")
+"""Ops that keep equal steps of an index."""
 
 
 class VectorBody:
@@ -59,6 +67,10 @@ class VectorBody:
     def _computed(self, op: Operation, value: SSAValue) -> Lanes:
         if op.name == "linalg.index":
             return self._index(op)
+        if op.name == EXTRACT:
+            found = self._row(op)
+            if found is not None:
+                return found
         operands = [self.lanes(operand) for operand in op.operands]
         loops = _loops_of(operands)
         values = [self.emitter.expand(operand, loops, self._sizes) for operand in operands]
@@ -89,6 +101,38 @@ class VectorBody:
         select = [arith.SelectOp(mask, value, ones) for value in values]
         return [self.emitter.insert(op).result for op in select]
 
+    def _row(self, op: Operation) -> Lanes | None:
+        """The elements that lanes extract next to each other; None where each gets the same."""
+        tensor, *indices = op.operands
+        along = self._along(indices[-1]) if indices else None
+        if along is None:
+            return None
+        loop, start = along
+        places = [Range(self.lanes(index).value) for index in indices[:-1]]
+        last = replace(self.ranges[loop], offset=start)
+        return Lanes(self.emitter.read(tensor, [*places, last]), (loop,))
+
+    def _along(self, index: SSAValue) -> tuple[int, Extent] | None:
+        """The vector loop that an index moves with, and where it is in the first lane."""
+        owner: Any = index.owner
+        if not isinstance(owner, Operation) or owner.parent not in self.blocks:
+            return None
+        if owner.name == "linalg.index":
+            loop = owner.properties["dim"].value.data  # pyright: ignore
+            range = self.ranges[loop]
+            return (loop, range.offset) if range.is_vector else None
+        if owner.name not in MOVED:
+            return None
+        first, second = owner.operands
+        if owner.name == "arith.addi" and self._along(first) is None:
+            first, second = second, first
+        found = self._along(first)
+        if found is None:
+            return None
+        by = self.lanes(second).value
+        move = self.emitter.sub if owner.name == "arith.subi" else self.emitter.add
+        return found[0], move(found[1], by)
+
     def _index(self, op: Any) -> Lanes:
         loop: int = op.dim.value.data
         range = self.ranges[loop]
@@ -106,10 +150,56 @@ def _loops_of(operands: Sequence[Lanes]) -> tuple[int, ...]:
 
 
 def why_not_vectors(block: Block) -> Operation | None:
-    """The first op of a body that does not mean the same on vectors; None where all do."""
+    """The first op of a body that does not mean the same on vectors; None where all do.
+
+    What extracts from a tensor is looked at by `why_not_rows`.
+    """
     for op in block.ops:
-        if op is block.last_op or op.name in ("linalg.index", "arith.constant"):
+        if op is block.last_op or op.name in ("linalg.index", "arith.constant", EXTRACT):
             continue
         if find(op, Elementwise) is None or op.regions:
+            return op
+    return None
+
+
+def why_not_rows(block: Block, loops_of: Callable[[int], Collection[int]]) -> Operation | None:
+    """The first `tensor.extract` of a body that is no read of a vector; None where all are.
+
+    `loops_of(i)`: the vector loops along which argument `i` of the body differs;
+    `loops_of(-1)` all of them.
+    """
+    every = set(loops_of(-1))
+    known: dict[SSAValue, set[int]] = {}
+
+    def differs(value: SSAValue) -> set[int]:
+        if value not in known:
+            owner = value.owner
+            if owner is block:
+                known[value] = set(loops_of(value.index))  # pyright: ignore
+            elif not isinstance(owner, Operation) or owner.parent is not block:
+                known[value] = set()
+            elif owner.name == "linalg.index":
+                known[value] = {owner.properties["dim"].value.data} & every  # pyright: ignore
+            else:
+                known[value] = {loop for operand in owner.operands for loop in differs(operand)}
+        return known[value]
+
+    def moves(index: SSAValue) -> bool:
+        owner = index.owner
+        if not isinstance(owner, Operation) or owner.parent is not block:
+            return False
+        if owner.name == "linalg.index":
+            return len(differs(index)) == 1
+        if owner.name not in MOVED:
+            return False
+        pairs = [tuple(owner.operands)]
+        pairs += [pairs[0][::-1]] if owner.name == "arith.addi" else []
+        return any(moves(a) and not differs(b) for a, b in pairs)
+
+    for op in block.ops:
+        if op.name != EXTRACT or not any(map(differs, op.operands)):
+            continue
+        *before, last = op.operands[1:]
+        if any(map(differs, before)) or not moves(last):
             return op
     return None

@@ -20,7 +20,7 @@ from mlopt.core.interfaces.structured import (
     product_loops,
 )
 from mlopt.core.target import Target
-from mlopt.passes.tensor.apply_schedules.reductions import GROUP, combiner_of
+from mlopt.passes.tensor.apply_schedules.reductions import GROUP, combiners_of
 from mlopt.passes.tensor.choose_schedules.loop_space import (
     LoopSpace,
     element_type_bytes,
@@ -130,7 +130,7 @@ def _reduction_shape(space: LoopSpace, target: Target) -> Sizes:
     extent = space.extents[along]
     if along not in space.reductions():
         return {along: min(2 * IN_FLIGHT * lanes, power_of_two(extent))}
-    if combiner_of(space.model, space.op)[0] is None:
+    if combiners_of(space.model, space.op) is None:
         return {}
     rows = [loop for loop in space.parallel() if space.extents[loop] > 1]
     if not rows or extent >= 64 * lanes:

@@ -234,3 +234,17 @@ func.func @pad_in_registers(%x: tensor<8xf32>, %e: tensor<10xf32>, %c: f32) -> t
   %r = linalg.exp {loop.schedule = {tile = [array<i64: 4>], vector = array<i64: 4>}} ins(%p : tensor<10xf32>) outs(%e : tensor<10xf32>) -> tensor<10xf32>
   return %r : tensor<10xf32>
 }
+
+// -----
+
+// Places that lanes compute are no read of a vector.
+
+func.func @scattered(%x: tensor<64xf32>, %p: tensor<16xindex>, %e: tensor<16xf32>) -> tensor<16xf32> {
+  // expected-error @+1 {{the body may not be done in vectors along loops [0]: 'tensor.extract' does not read along its last axis by equal steps}}
+  %r = linalg.generic {loop.schedule = {vector = array<i64: 8>}, indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%p : tensor<16xindex>) outs(%e : tensor<16xf32>) {
+  ^bb0(%i: index, %o: f32):
+    %v = tensor.extract %x[%i] : tensor<64xf32>
+    linalg.yield %v : f32
+  } -> tensor<16xf32>
+  return %r : tensor<16xf32>
+}

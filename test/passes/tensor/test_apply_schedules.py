@@ -6,6 +6,7 @@ module, compiled once and compared with NumPy.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -246,6 +247,32 @@ def window(draw: Draw, name: str):
     return text, (x, f, z), np.maximum(total, z)
 
 
+def table(draw: Draw, name: str):
+    """Rows of a table at computed places, from their second element on."""
+    rows, width = draw.extents(2)
+    x, at = draw.values((max(rows, 1), width + 1)), draw.rng.integers(0, max(rows, 1), 9)
+    types = [draw.type(x.shape), "tensor<9xindex>", draw.type((9, width))]
+    schedule, _ = draw.schedule("pp", 0)
+    schedule = re.sub(r"vector = array<i64: \d+", "vector = array<i64: 1", schedule)
+    body = """%i = linalg.index 0 : index
+    %j = linalg.index 1 : index
+    %one = arith.constant 1 : index
+    %k = arith.addi %one, %j : index
+    %at = tensor.extract %p[%i] : tensor<9xindex>
+    %q = tensor.extract %x[%at, %k] : TABLE
+    %r = arith.addi %q, %x0 : i32
+    linalg.yield %r : i32"""
+    body = body.replace("TABLE", types[0])
+    same = ["(i, j) -> (i, j)"] * 2
+    nest = generic(schedule, same, "pp", "%e", types[2], "%e", types[2], 2, body)
+    text = f"""func.func @{name}(%x: {types[0]}, %p: {types[1]}, %e: {types[2]}) -> {types[2]} {{
+  %r = {nest}
+  return %r : {types[2]}
+}}"""
+    e = draw.values((9, width))
+    return text, (x, at, e), x[at, 1:] + e
+
+
 def pad(draw: Draw, name: str):
     """A pad whose elements tell where they are, in tiles or in those of a window over it."""
     shape = draw.extents(2)
@@ -281,9 +308,37 @@ def pad(draw: Draw, name: str):
 @pytest.mark.parametrize("seed", range(2))
 def test_integers_are_equal_under_every_schedule(seed: int):
     draw = Draw(np.random.default_rng(seed))
-    kinds = (product, product, reduction, elementwise, convolution, window, pad)
-    cases = [kinds[index % 7](draw, f"f{index}") for index in range(28)]
+    kinds = (product, product, reduction, elementwise, convolution, window, pad, table)
+    cases = [kinds[index % 8](draw, f"f{index}") for index in range(32)]
     exe = mlopt.compile("\n".join(text for text, _, _ in cases), cache=False)
     for index, (text, arguments, expected) in enumerate(cases):
         found = exe.entry(f"f{index}")(*arguments)
         np.testing.assert_array_equal(found, expected, err_msg=text)
+
+
+TWO = """
+func.func @two(%x: tensor<?x?xi32>, %s: tensor<?xi32>, %m: tensor<?xi32>) -> (tensor<?xi32>, tensor<?xi32>) {
+  %r:2 = linalg.generic {SCHEDULE indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<?x?xi32>) outs(%s, %m : tensor<?xi32>, tensor<?xi32>) {
+  ^bb0(%a: i32, %o: i32, %p: i32):
+    %q = arith.muli %a, %a : i32
+    %t = arith.addi %o, %a : i32
+    %u = arith.maxsi %q, %p : i32
+    linalg.yield %t, %u : i32, i32
+  } -> (tensor<?xi32>, tensor<?xi32>)
+  return %r#0, %r#1 : tensor<?xi32>, tensor<?xi32>
+}
+"""
+
+
+@pytest.mark.parametrize("vector", ["", "1, 16", "4, 8", "8, 1"])
+def test_two_reductions_of_one_op_are_done_in_vectors(vector: str):
+    schedule = f"loop.schedule = {{vector = array<i64: {vector}>}}," if vector else ""
+    exe = mlopt.compile(TWO.replace("SCHEDULE", schedule), cache=False)
+    assert "vector.transfer_read" in exe.ir("loop")
+    rng = np.random.default_rng(5)
+    for shape in ((1, 1), (5, 37), (8, 64), (9, 3), (0, 4)):
+        x = rng.integers(-9, 10, shape).astype(np.int32)
+        s, m = rng.integers(-9, 10, (2, shape[0])).astype(np.int32)
+        sums, most = exe(x, s, m)
+        np.testing.assert_array_equal(sums, x.sum(1, dtype=np.int32) + s)
+        np.testing.assert_array_equal(most, np.maximum((x * x).max(1), m))
