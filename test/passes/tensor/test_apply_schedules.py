@@ -247,6 +247,46 @@ def window(draw: Draw, name: str):
     return text, (x, f, z), np.maximum(total, z)
 
 
+def rows(draw: Draw, name: str):
+    """A softmax in integers: a maximum, squares of differences, their sum, and all of them,
+    computed a tile of rows at a time, or one after the other."""
+    m, n = draw.extents(2)
+    x = draw.values((m, n))
+    whole, row = draw.type((m, n)), draw.type((m,))
+    step = int(draw.rng.choice((0, 1, 2, 5)))
+    at = ", compute_at = 0 : i64" if step else ""
+
+    def vectors(kinds: str) -> str:
+        sizes = [int(draw.rng.choice((1, 2, 4, 16))) for _ in kinds]
+        return f"loop.schedule = {{vector = {array(sizes)}{at}}}"
+
+    tile = f"tile = [{array((step, 0))}], parallel = {array((0,))}, " if step else ""
+    last = vectors("pp").replace(at, "").replace("{vector", f"{{{tile}vector")
+    same, kept = "(i, j) -> (i, j)", "(i, j) -> (i)"
+    pair = f"{whole}, {row}"
+    most = generic(vectors("pr"), [same, kept], "pr", "%x", whole, "%low", row, 2,
+                   "%s = arith.maxsi %x0, %x1 : i32 linalg.yield %s : i32")  # fmt: skip
+    squares = generic(vectors("pp"), [same, kept, same], "pp", "%x, %m", pair, "%e", whole, 3,
+                      "%d = arith.subi %x0, %x1 : i32 %s = arith.muli %d, %d : i32 "
+                      "linalg.yield %s : i32")  # fmt: skip
+    total = generic(vectors("pr"), [same, kept], "pr", "%q", whole, "%zero", row, 2,
+                    "%s = arith.addi %x0, %x1 : i32 linalg.yield %s : i32")  # fmt: skip
+    result = generic(last, [same, kept, same], "pp", "%q, %t", pair, "%e", whole, 3,
+                     "%c = arith.constant 7 : i32 %d = arith.muli %x0, %c : i32 "
+                     "%s = arith.subi %d, %x1 : i32 linalg.yield %s : i32")  # fmt: skip
+    text = f"""func.func @{name}(%x: {whole}, %low: {row}, %zero: {row}, %e: {whole}) -> {whole} {{
+  %m = {most}
+  %q = {squares}
+  %t = {total}
+  %r = {result}
+  return %r : {whole}
+}}"""
+    low, zero = np.full(m, -99, np.int32), np.zeros(m, np.int32)
+    q = (x - np.maximum(x.max(1, initial=-99), low)[:, None]) ** 2
+    expected = 7 * q - q.sum(1, dtype=np.int32)[:, None]
+    return text, (x, low, zero, np.zeros_like(x)), expected
+
+
 def table(draw: Draw, name: str):
     """Rows of a table at computed places, from their second element on."""
     rows, width = draw.extents(2)
@@ -308,8 +348,8 @@ def pad(draw: Draw, name: str):
 @pytest.mark.parametrize("seed", range(2))
 def test_integers_are_equal_under_every_schedule(seed: int):
     draw = Draw(np.random.default_rng(seed))
-    kinds = (product, product, reduction, elementwise, convolution, window, pad, table)
-    cases = [kinds[index % 8](draw, f"f{index}") for index in range(32)]
+    kinds = (product, product, reduction, elementwise, convolution, window, pad, table, rows)
+    cases = [kinds[index % 9](draw, f"f{index}") for index in range(36)]
     exe = mlopt.compile("\n".join(text for text, _, _ in cases), cache=False)
     for index, (text, arguments, expected) in enumerate(cases):
         found = exe.entry(f"f{index}")(*arguments)
