@@ -273,6 +273,8 @@ C_STAGES: tuple[Stage, ...] = (
         "c",
         ("scf", "affine", "loop", "memref", "arith", "cf"),
         (
+            # -O0 is the meaning: an access out of bounds stops the program.
+            step("generate-runtime-verification", until=0),
             step("convert-scf-to-loop"),
             step("lower-affine"),
             step("canonicalize", since=1),

@@ -76,14 +76,14 @@ def _wrapped(shown: list[str]) -> str:
 
 
 def _as_bytes(elements: np.ndarray, element: str, name: str, count: int) -> str:
-    """A union of a string and the array, and a macro that names the array."""
-    raw = elements.tobytes()
-    lines = [
-        '  "' + "".join(f"\\{byte:03o}" for byte in raw[start : start + 24]) + '"'
-        for start in range(0, len(raw), 24)
-    ]
+    """A union of a string and the array, and a pointer to the array."""
+    raw = elements.view(np.uint8)
+    escapes = np.array([f"\\{byte:03o}" for byte in range(256)], "S4")
+    shown = escapes[raw].tobytes().decode()
+    width = 24 * len("\\000")
+    lines = [f'  "{shown[start : start + width]}"' for start in range(0, len(shown), width)]
     text = "\n".join(lines)
     return (
         f"static const _Alignas(64) union {{ char bytes[{len(raw)}]; {element} values[{count}]; }} "
-        f"{name}_bytes = {{\n{text}\n}};\n#define {name} ({name}_bytes.values)"
+        f"{name}_bytes = {{\n{text}\n}};\nstatic const {element} *const {name} = {name}_bytes.values;"
     )

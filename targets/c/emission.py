@@ -45,8 +45,12 @@ HEADER = """\
 
 """
 
-FUSION = """\
-/* a * b + c is rounded twice, unless -DMLOPT_FUSE allows otherwise. */
+NUMBERS = """\
+/* Exceptions and errno of floats are not observable; a * b + c is rounded twice, unless
+   -DMLOPT_FUSE allows otherwise. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("no-math-errno", "no-trapping-math")
+#endif
 #ifndef MLOPT_FUSE
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
@@ -90,7 +94,7 @@ class _File:
             *interfaces,
         ]
         text = "\n\n".join(part.rstrip("\n") for part in parts if part)
-        return f"{HEADER}{includes}\n{FUSION}\n{half_types(text)}{text}\n"
+        return f"{HEADER}{includes}\n{NUMBERS}\n{half_types(text)}{text}\n"
 
     def _type_of(self, type: Attribute, place: Operation | SSAValue) -> str:
         name = value_type(type, place)

@@ -24,6 +24,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from mlopt.core.constants import scalar_of
 from mlopt.core.diagnostics import error
+from mlopt.core.rewriting import constant_value
 from mlopt.core.symbols import is_private
 from mlopt.targets.c.function_writer import FunctionWriter
 from mlopt.targets.c.language import C, Text
@@ -314,7 +315,14 @@ def mathematics(op: Operation, out: FunctionWriter) -> Text:
 
 @C.expresses("arith.maximumf", "arith.minimumf")
 def extremum(op: Operation, out: FunctionWriter) -> Text:
-    """NaN where an operand is NaN; -0 is below +0."""
+    """NaN where an operand is NaN; -0 is below +0. A comparison where one is a number."""
+    is_maximum = op.name == "arith.maximumf"
+    number = constant_value(op.operands[1])
+    if isinstance(number, FloatAttr) and not is_half(number.type):
+        value = number.value.data
+        if value == value and (value or np.signbit(value) != is_maximum):
+            x, limit = out.simple(op.operands[0]), out.text(op.operands[1])
+            return Text(f"{x} {'<=' if is_maximum else '>='} {limit} ? {limit} : {x}")
     values = [operand(value, out) for value in op.operands]
     return _extremum(op.name[6:-1], values, op.results[0].type, out)
 

@@ -63,7 +63,7 @@ class FunctionWriter:
         self.scope = scope
         self.language = scope.language
         self.lines: list[str] = []
-        self.names = Names(scope.reserved)
+        self.names = Names(scope.reserved | frozenset(scope.globals.values()))
         self.loops: list[Operation] = []
         self.result_type = "void"
         self.ends: list[tuple[Operation, str]] = []

@@ -1,8 +1,8 @@
 """Functions that expressions call, written into a file that needs them.
 
 `max_i64`, `maximum_f32`, `f32_from_f16`, `popcount_i32`, ...: a name is what it computes
-and the type it computes on. They use no library function but `signbit`, so that C and
-OpenCL C share them. Conversions round to nearest, halves to even, and keep denormals.
+and the type it computes on. They use no library function, so that C and OpenCL C
+share them, and no branches where a loop may be done in vectors. Conversions round to nearest, halves to even, and keep denormals.
 """
 
 from __future__ import annotations
@@ -93,13 +93,19 @@ FIXED = {
 GENERIC = {
     "max": "static inline T max_N(T a, T b) { return a > b ? a : b; }",
     "min": "static inline T min_N(T a, T b) { return a < b ? a : b; }",
-    "maximum": """/* NaN where one is; -0 < +0. */
+    "maximum": """/* NaN where one is; of two zeros the positive one. */
 static inline T maximum_N(T a, T b) {
-  return a > b ? a : a < b ? b : a == b ? (signbit(a) ? b : a) : a + b;
+  T equal = N_of_bits(bits_of_N(a) & bits_of_N(b));
+  T larger = a > b ? a : b;
+  larger = a == b ? equal : larger;
+  return a != a ? a : larger;
 }""",
-    "minimum": """/* NaN where one is; -0 < +0. */
+    "minimum": """/* NaN where one is; of two zeros the negative one. */
 static inline T minimum_N(T a, T b) {
-  return a < b ? a : a > b ? b : a == b ? (signbit(a) ? a : b) : a + b;
+  T equal = N_of_bits(bits_of_N(a) | bits_of_N(b));
+  T less = a < b ? a : b;
+  less = a == b ? equal : less;
+  return a != a ? a : less;
 }""",
     "ceildiv": """static inline T ceildiv_N(T a, T b) {
   T q = a / b;
@@ -152,7 +158,7 @@ def function_text(name: str) -> str:
     kind, _, type = name.rpartition("_")
     signed = "(a < 0 ? y : 0) - (b < 0 ? x : 0)" if type == "i64" else "0"
     text = re.sub(r"\bT\b", C_TYPES[type], GENERIC[kind]).replace("CORRECTION", f"({signed})")
-    return re.sub(r"(?<=_)N\b", type, text)
+    return re.sub(r"(?<=_)N\b|\bN(?=_)", type, text)
 
 
 class Support:

@@ -295,3 +295,26 @@ def test_branches_and_strides(tmp_path: Path):
     wanted[18:3:-3] = wanted[18:3:-3][::-1]
     np.testing.assert_array_equal(x, wanted)
     assert old == 2 and y[1, 0] == 2.5
+
+
+def test_large_constants(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Bytes in a string are the same numbers, also where a buffer is passed on."""
+    monkeypatch.setattr("mlopt.targets.c.constants.MAX_LISTED", 64)
+    values = np.random.default_rng(8).standard_normal(100).astype(np.float32)
+    program = CompiledC(emitted(LARGE.format(values.tobytes().hex().upper())), tmp_path)
+    for index in (0, 1, 50, 99):
+        assert program.call("at", [np.int64(index)], [(np.float32, -1)]) == [values[index]]
+
+
+LARGE = """
+memref.global "private" constant @w : memref<100xf32> = dense<"0x{}">
+func.func private @inner(%w: memref<100xf32>, %i: index) -> f32 {{
+  %v = memref.load %w[%i] : memref<100xf32>
+  return %v : f32
+}}
+func.func @at(%i: index) -> f32 {{
+  %w = memref.get_global @w : memref<100xf32>
+  %v = call @inner(%w, %i) : (memref<100xf32>, index) -> f32
+  return %v : f32
+}}
+"""
