@@ -38,7 +38,7 @@ def program_object(
     ir = emit_module(module, apart=apart, settled=settled(module))
     text = f"{ir}\n{_signature_text(signature)}"
     own = compile_ir(text, settings).object()
-    return [own, apart.object(settings)] if apart is not None and apart.data else [own]
+    return [own, apart.object(settings.machine)] if apart is not None and apart.data else [own]
 
 
 def part_object(part: Part, options: CompileOptions) -> bytes:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 
 import numpy as np
+import pytest
 from front_door import parse
 
 import mlopt
 from mlopt.targets.llvm import emit_module
 from mlopt.targets.llvm.data_object import APART_BYTES, DataObject
+from mlopt.targets.llvm.machine import Machine
 
 COUNT = APART_BYTES // 4
 GLOBAL = """llvm.mlir.global {linkage} constant @"a b"(dense<"0x{data}"> : tensor<{count}xf32>)
@@ -56,3 +60,22 @@ def test_programs_read_them_linked_and_in_memory():
         run = mlopt.compile(text, cache=cache)
         for i in (0, 63):
             assert run(i * 130, i) == (a[i * 130], b[i, i])
+
+
+def test_the_object_is_what_linkers_expect(tmp_path):
+    """Each constant at its alignment, hidden, as the binutils of LLVM read it."""
+    reader = shutil.which("llvm-readelf") or shutil.which("readelf")
+    if reader is None:
+        pytest.skip("no readelf")
+    apart = DataObject()
+    apart.add("a b", np.arange(33, dtype=np.int8), 1)
+    apart.add("wide", np.ones((7, 5)), 4096)
+    for triple, name in (("x86_64-unknown-linux-gnu", "X86-64"), ("aarch64-linux-gnu", "AArch64")):
+        path = tmp_path / f"{name}.o"
+        path.write_bytes(apart.object(Machine(triple, "", "")))
+        found = subprocess.run(
+            [reader, "-h", "-S", "-s", "-W", str(path)], capture_output=True, text=True, check=True
+        )
+        assert not found.stderr and name in found.stdout
+        assert re.search(r"0+ +33 OBJECT +GLOBAL +HIDDEN +1 a b", found.stdout)
+        assert re.search(r"0+1000 +280 OBJECT +GLOBAL +HIDDEN +1 wide", found.stdout)
