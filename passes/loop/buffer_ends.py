@@ -27,6 +27,7 @@ class BufferEnds:
         self._ownership = ownership
         self._aliases = ownership.aliases()
         self._moved: dict[SSAValue, list[Use]] = {}
+        self._places: dict[Operation, int] = {}
         self.copies = 0
         self.deallocations = 0
         for owner in list(self._aliases):
@@ -86,7 +87,7 @@ class BufferEnds:
             for use in alias.uses:
                 if use.operation is op and use.index == index:
                     continue
-                if not _ends_before(use.operation, op, block):
+                if not self._ends_before(use.operation, op, block):
                     return None
         return root
 
@@ -215,10 +216,22 @@ class BufferEnds:
                 user = _ancestor_in(use.operation, block)
                 if user is not None:
                     users.add(user)
-        op = block.last_op
-        while op is not None and op not in users:
-            op = op.prev_op
-        return op
+        return max(users, key=self._place, default=None)
+
+    def _ends_before(self, user: Operation, op: Operation, block: Block) -> bool:
+        """True where `user`, or the op of `block` around it, comes before `op` in `block`."""
+        current = _ancestor_in(user, block)
+        if current is None or current is op:
+            return False
+        return self._place(current) < self._place(op)
+
+    def _place(self, op: Operation) -> int:
+        """Where `op` stands among the ops of its block, which are counted once: those that
+        are inserted later only move others up."""
+        if op not in self._places:
+            assert op.parent is not None, "an op in a function is in a block"
+            self._places.update((other, place) for place, other in enumerate(op.parent.ops))
+        return self._places[op]
 
     def _uses_in(self, owner: SSAValue, op: Operation) -> list[Any]:
         return [
@@ -275,14 +288,6 @@ def _ancestor_of(op: Operation, outer: Operation) -> bool:
     while current is not None and current is not outer:
         current = current.parent_op()
     return current is not None
-
-
-def _ends_before(user: Operation, op: Operation, block: Block) -> bool:
-    """True where `user`, or the op of `block` around it, comes before `op` in `block`."""
-    current = _ancestor_in(user, block)
-    if current is None or current is op:
-        return False
-    return current.is_before_in_block(op)
 
 
 def _split_edge(last: Operation, position: int) -> Operation:
