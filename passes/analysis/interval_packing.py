@@ -38,6 +38,28 @@ class Packing:
     height: int
 
 
+def supports(lifetimes: Sequence[Lifetime], packing: Packing) -> list[list[int]]:
+    """For each buffer, those that it lies on: where sizes differ from the ones `packing` was
+    made for, a buffer that starts where the highest of these ends overlaps none.
+
+    All buffers that live at one time are in the order that they have in `packing`; those
+    that another one in between lies on are left out.
+
+    >>> lives = [Lifetime(4, 0, 2), Lifetime(8, 1, 3), Lifetime(4, 2, 5)]
+    >>> supports(lives, Packing((0, 4, 12), 16))
+    [[], [0], [1]]
+    """
+    order = sorted(range(len(lifetimes)), key=lambda i: (packing.offsets[i], lifetimes[i].size, i))
+    neighbours = _neighbours(lifetimes)
+    rank = {i: place for place, i in enumerate(order)}
+    below = [{j for j in neighbours[i] if rank[j] < rank[i]} for i in range(len(lifetimes))]
+    found: list[list[int]] = []
+    for own in below:
+        covered = {j for i in own for j in below[i]}
+        found.append(sorted(own - covered, key=rank.__getitem__))
+    return found
+
+
 def max_live(lifetimes: Sequence[Lifetime]) -> int:
     """The most bytes live at one time: no packing is lower.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -14,6 +14,9 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from xdsl.traits import Pure
 
 from mlopt.passes.analysis.entry_values import divides_safely
+
+ASSUMED_EXTENT = 256
+"""What an extent of an argument is taken to be where sizes are compared."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Symbol:
     def __hash__(self) -> int:
         return hash(self.key)
 
+    def estimate(self) -> int:
+        """Its value where every extent of an argument is `ASSUMED_EXTENT`; at least 1."""
+        return max(1, _estimate(self.key))
+
 
 @dataclass(frozen=True)
 class SymbolicSize:
@@ -44,6 +51,10 @@ class SymbolicSize:
     def is_constant(self) -> bool:
         """True where no symbol is part of it."""
         return not self.symbols
+
+    def estimate(self) -> int:
+        """Its value for the estimates of its symbols."""
+        return self.factor * prod(symbol.estimate() for symbol in self.symbols)
 
 
 def symbolic_size(
@@ -88,6 +99,35 @@ def _key(value: SSAValue, function: Operation) -> Hashable | None:
             assert isinstance(value, OpResult), "it is owned by an op"
             return (owner.name, str(owner.properties), value.index, keys)
     return None
+
+
+def _estimate(key: Any) -> int:
+    """The value of what `_key` describes."""
+    if isinstance(key, int):
+        return key
+    compute = _ARITHMETIC.get(key[0])
+    if compute is None:
+        return ASSUMED_EXTENT
+    return compute(*(_estimate(operand) for operand in key[3]))
+
+
+def _divide(first: int, second: int) -> int:
+    return first // second if second else 0
+
+
+_ARITHMETIC: dict[str, Callable[..., int]] = {
+    "arith.addi": lambda a, b: a + b,
+    "arith.subi": lambda a, b: a - b,
+    "arith.muli": lambda a, b: a * b,
+    "arith.divsi": _divide,
+    "arith.divui": _divide,
+    "arith.floordivsi": _divide,
+    "arith.ceildivsi": lambda a, b: -_divide(-a, b),
+    "arith.ceildivui": lambda a, b: -_divide(-a, b),
+    "arith.maxsi": max,
+    "arith.minsi": min,
+    "arith.index_cast": lambda a: a,
+}
 
 
 def _hoisted(value: SSAValue, entry: Block) -> SSAValue:

@@ -22,7 +22,7 @@ class Bytes:
 
     def __str__(self) -> str:
         constant = self._terms.get((), 0)
-        parts = [f"{constant:,} bytes"] if constant or len(self._terms) <= 1 else []
+        parts = [f"{constant:,} bytes"] if constant or not any(self._terms) else []
         for symbols, count in self._terms.items():
             if symbols:
                 names = " x ".join(_name(symbol) for symbol in symbols)

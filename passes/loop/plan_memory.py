@@ -11,11 +11,13 @@
       %a = memref.alloc() : memref<16xf32>      ->     %a = memref.view %arena[%c0][]
       ...                                              ...
 
-Buffers that are never live at one time share bytes. Constant sizes are packed by
+Buffers that are never live at one time share bytes: they are packed by
 `analysis/interval_packing`. Sizes that are only known at run time are products of
-constants and symbols (`memref.dim` of arguments and what is computed from them): buffers
-with the same symbols are packed together in units of their product, and the bases of
-these groups are computed at entry.
+constants and symbols (`memref.dim` of arguments and what is computed from them). They are
+packed as they would be if every extent of an argument were the same number; which buffers
+lie on which is kept, and where each starts is computed at entry: where the highest of
+those that it lies on ends. So nothing overlaps, whatever the sizes are, and buffers of
+different symbols share bytes too.
 
 A private function that only calls refer to is given its arena by its callers, in whose
 arenas it is one more buffer: one arena serves the whole program (`lend_arena`).
@@ -34,13 +36,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects import arith
 from xdsl.dialects.builtin import DYNAMIC_INDEX, MemRefType, i8
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Operation, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
 
 from mlopt.core.context import Context
+from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.interfaces import find
 from mlopt.core.interfaces.calls import ReturnsValues
 from mlopt.core.passes import Pass
@@ -48,16 +50,12 @@ from mlopt.core.rewriting import inherit_location
 from mlopt.core.symbols import is_private
 from mlopt.dialects.bufferization import buffer_ops
 from mlopt.passes.analysis.call_graph import CallGraph
-from mlopt.passes.analysis.interval_packing import Lifetime, max_live, pack
+from mlopt.passes.analysis.interval_packing import Lifetime, max_live, pack, supports
 from mlopt.passes.analysis.symbol_uses import SymbolUses
-from mlopt.passes.analysis.symbolic_size import SymbolicSize, hoist
+from mlopt.passes.analysis.symbolic_size import ASSUMED_EXTENT, Symbol, SymbolicSize, hoist
 from mlopt.passes.loop.byte_counts import Bytes
 from mlopt.passes.loop.lend_arena import lend_arena
 from mlopt.passes.loop.planned_buffers import PlannedBuffer, planned_buffers
-
-LARGE = 16
-"""A buffer of at least this many times the alignment a unit of its symbols may be padded
-to a multiple of the alignment: it costs at most a sixteenth."""
 
 
 @dataclass(frozen=True)
@@ -101,58 +99,49 @@ class PlanMemoryPass(Pass):
             arena.build()
             context.reports.setdefault("memory", []).extend(arena.report())
             context.count(self.name, "buffers planned", len(buffers))
-            context.count(self.name, "arena bytes", arena.static_bytes)
+            context.count(self.name, "arena bytes", arena.arena_bytes)
             context.count(self.name, "naive bytes", arena.naive_bytes)
             context.count(self.name, "max live bytes", arena.max_live_bytes)
-            context.count(self.name, "symbolic groups", len(arena.groups))
-
-
-@dataclass
-class _Group:
-    """Buffers whose sizes are constants times one value, `unit` bytes, known at entry."""
-
-    size: SymbolicSize
-    members: list[PlannedBuffer]
-    units: list[int]
-    is_padded: bool
 
 
 class _Arena:
-    """The arena of one function."""
+    """The arena of one function. Bytes that are only known at run time are counted as
+    estimated."""
 
     def __init__(self, function: Any, buffers: Sequence[PlannedBuffer], alignment: int):
         self._function = function
         self._alignment = alignment
-        block = function.body.blocks.first
-        self._static = [buffer for buffer in buffers if buffer.size.is_constant]
-        self.groups = self._grouped([b for b in buffers if not b.size.is_constant])
-        self._end_of_entry: Operation = block.first_op
-        lifetimes = [self._lifetime(buffer) for buffer in self._static]
-        self._packing = pack(lifetimes)
-        self.static_bytes = self._packing.height
-        self.naive_bytes = sum(item.size for item in lifetimes)
+        self._buffers = buffers
+        lifetimes = [
+            Lifetime(_round_up(buffer.size.estimate(), alignment), buffer.first, buffer.last)
+            for buffer in buffers
+        ]
+        packing = pack(lifetimes)
+        self._below = supports(lifetimes, packing)
+        self._order = sorted(
+            range(len(buffers)), key=lambda i: (packing.offsets[i], lifetimes[i].size, i)
+        )
+        self._sizes = [item.size for item in lifetimes]
+        self._ends = [0] * len(buffers)
+        for index in self._order:
+            start = max((self._ends[below] for below in self._below[index]), default=0)
+            self._ends[index] = start + self._sizes[index]
+        self.arena_bytes = max(self._ends)
+        self.naive_bytes = sum(self._sizes)
         self.max_live_bytes = max_live(lifetimes)
 
     def build(self) -> None:
         """Inserts the arena and its end, and replaces every buffer by a view."""
-        bases = self._bases()
-        total = bases[-1]
+        block = self._function.body.blocks.first
+        emitter = Emitter(block.first_op)
+        starts, total = self._places(emitter)
         type = MemRefType(i8, [total if isinstance(total, int) else DYNAMIC_INDEX])
         sizes = [] if isinstance(total, int) else [total]
-        arena = self._insert(buffer_ops.alloc(type, sizes, self._alignment)).results[0]
+        arena = emitter.insert(buffer_ops.alloc(type, sizes, self._alignment)).results[0]
         arena.name_hint = "arena"
-        places: list[tuple[PlannedBuffer, SSAValue]] = []
-        for buffer, offset in zip(self._static, self._packing.offsets, strict=True):
-            places.append((buffer, self._constant(offset)))
-        for group, base, unit in zip(self.groups, bases, self._units, strict=False):
-            packing = self._pack(group)
-            for buffer, offset in zip(group.members, packing.offsets, strict=True):
-                scaled = self._multiply(self._constant(offset), unit) if offset else None
-                start = self._value(base)
-                place = start if scaled is None else self._add(start, scaled)
-                places.append((buffer, place))
-        for buffer, place in places:
-            self._replace(buffer, arena, place)
+        offsets = [emitter.value(start) for start in starts]
+        for buffer, offset in zip(self._buffers, offsets, strict=True):
+            self._replace(buffer, arena, offset)
         for block in self._function.body.blocks:
             last = block.last_op
             if last is not None and find(last, ReturnsValues) is not None:
@@ -160,71 +149,62 @@ class _Arena:
                 inherit_location(op, last.location)
                 Rewriter.insert_op(op, InsertPoint.before(last))
 
+    def _places(self, emitter: Emitter) -> tuple[list[Extent], Extent]:
+        """Where each buffer starts, and the bytes of all."""
+        starts: list[Extent] = [0] * len(self._buffers)
+        ends: list[Extent] = [0] * len(self._buffers)
+        sizes = _Sizes(self._function, emitter, self._alignment)
+        for index in self._order:
+            starts[index] = _highest([ends[below] for below in self._below[index]], emitter)
+            ends[index] = emitter.add(starts[index], sizes.of(self._buffers[index].size))
+        covered = {below for own in self._below for below in own}
+        tops = [end for index, end in enumerate(ends) if index not in covered]
+        return starts, _highest(tops, emitter)
+
     def report(self) -> list[str]:
         """What the buffers take one by one, in the arena, and at the least."""
         naive, planned, least = [Bytes() for _ in range(3)]
-        naive.add(self.naive_bytes)
-        planned.add(self.static_bytes)
-        least.add(self.max_live_bytes)
-        for group in self.groups:
-            unit = 1 if group.is_padded else group.size.factor
-            for units in group.units:
-                naive.add(units * unit, group.size.symbols)
-            planned.add(self._pack(group).height * unit, group.size.symbols)
-            least.add(max_live(self._lifetimes(group)) * unit, group.size.symbols)
-        count = len(self._static) + sum(len(group.members) for group in self.groups)
-        return [
-            f"@{self._function.sym_name.data}: {count} buffers",
+        for buffer in self._buffers:
+            self._count(naive, buffer)
+        for index in self._tallest():
+            self._count(planned, self._buffers[index])
+        for buffer in self._most_live():
+            self._count(least, buffer)
+        lines = [
+            f"@{self._function.sym_name.data}: {len(self._buffers)} buffers",
             f"  one by one  {naive}",
             f"  arena       {planned}",
             f"  lower bound {least}",
         ]
-
-    def _grouped(self, buffers: Sequence[PlannedBuffer]) -> list[_Group]:
-        groups: dict[object, _Group] = {}
-        for buffer in buffers:
-            size = buffer.size
-            padded = size.factor >= LARGE * self._alignment
-            key = (size.symbols, None if padded else size.factor)
-            group = groups.setdefault(key, _Group(size, [], [], padded))
-            group.members.append(buffer)
-            group.units.append(_round_up(size.factor, self._alignment) if padded else 1)
-        return list(groups.values())
-
-    def _pack(self, group: _Group) -> Any:
-        return pack(self._lifetimes(group))
-
-    def _lifetimes(self, group: _Group) -> list[Lifetime]:
+        if all(buffer.size.is_constant for buffer in self._buffers):
+            return lines
+        share = self.arena_bytes / max(1, self.max_live_bytes)
         return [
-            Lifetime(units, buffer.first, buffer.last)
-            for buffer, units in zip(group.members, group.units, strict=True)
+            *lines,
+            f"  with {ASSUMED_EXTENT} for each extent the arena is {share:.2f} x the lower bound",
         ]
 
-    def _lifetime(self, buffer: PlannedBuffer) -> Lifetime:
-        size = _round_up(buffer.size.factor, self._alignment)
-        return Lifetime(size, buffer.first, buffer.last)
+    def _count(self, bytes: Bytes, buffer: PlannedBuffer) -> None:
+        size = buffer.size
+        factor = _round_up(size.factor, self._alignment) if size.is_constant else size.factor
+        bytes.add(factor, size.symbols)
 
-    def _bases(self) -> list[int | SSAValue]:
-        """Where each group starts, and the end of the last; the static part comes first."""
-        bases: list[int | SSAValue] = [self.static_bytes]
-        self._units: list[SSAValue] = []
-        for group in self.groups:
-            values = hoist(group.size.symbols, self._function)
-            product = values[0]
-            for value in values[1:]:
-                product = self._multiply(product, value)
-            unit = product if group.is_padded else self._aligned(product, group.size.factor)
-            self._units.append(unit)
-            height = self._multiply(self._constant(self._pack(group).height), unit)
-            bases.append(self._add(self._value(bases[-1]), height))
-        return bases
+    def _tallest(self) -> list[int]:
+        """Buffers, each on the one before, that reach the top."""
+        chain = [max(self._order, key=self._ends.__getitem__)]
+        while self._below[chain[-1]]:
+            chain.append(max(self._below[chain[-1]], key=self._ends.__getitem__))
+        return chain
 
-    def _aligned(self, product: SSAValue, factor: int) -> SSAValue:
-        """`product * factor`, rounded up to a multiple of the alignment."""
-        size = self._multiply(product, self._constant(factor))
-        raised = self._add(size, self._constant(self._alignment - 1))
-        chunks = self._insert(arith.DivUIOp(raised, self._constant(self._alignment))).results[0]
-        return self._multiply(chunks, self._constant(self._alignment))
+    def _most_live(self) -> list[PlannedBuffer]:
+        """The buffers that are live when most bytes are."""
+
+        def live(time: int) -> list[int]:
+            return [i for i, b in enumerate(self._buffers) if b.first <= time <= b.last]
+
+        times = [buffer.first for buffer in self._buffers]
+        time = max(times, key=lambda time: sum(self._sizes[i] for i in live(time)))
+        return [self._buffers[i] for i in live(time)]
 
     def _replace(self, buffer: PlannedBuffer, arena: SSAValue, offset: SSAValue) -> None:
         view = buffer_ops.view(arena, offset, buffer.alloc)
@@ -237,22 +217,47 @@ class _Arena:
         buffer.alloc.detach()
         buffer.alloc.erase()
 
-    def _value(self, value: int | SSAValue) -> SSAValue:
-        return self._constant(value) if isinstance(value, int) else value
 
-    def _constant(self, value: int) -> SSAValue:
-        return self._insert(buffer_ops.constant_index(value)).results[0]
+class _Sizes:
+    """The bytes of buffers, multiples of the alignment, computed once for each size."""
 
-    def _multiply(self, first: SSAValue, second: SSAValue) -> SSAValue:
-        return self._insert(arith.MuliOp(first, second)).results[0]
+    def __init__(self, function: Any, emitter: Emitter, alignment: int):
+        self._function = function
+        self._emitter = emitter
+        self._alignment = alignment
+        self._known: dict[SymbolicSize, Extent] = {}
+        self._products: dict[tuple[Symbol, ...], Extent] = {}
 
-    def _add(self, first: SSAValue, second: SSAValue) -> SSAValue:
-        return self._insert(arith.AddiOp(first, second)).results[0]
+    def of(self, size: SymbolicSize) -> Extent:
+        """The bytes of a buffer of `size`."""
+        if size not in self._known:
+            if size.factor % self._alignment == 0 or size.is_constant:
+                factor = _round_up(size.factor, self._alignment)
+                bytes = self._emitter.mul(self._product(size.symbols), factor)
+            else:
+                exact = self._emitter.mul(self._product(size.symbols), size.factor)
+                raised = self._emitter.add(exact, self._alignment - 1)
+                chunks = self._emitter.div(raised, self._alignment)
+                bytes = self._emitter.mul(chunks, self._alignment)
+            self._known[size] = bytes
+        return self._known[size]
 
-    def _insert(self, op: Operation) -> Operation:
-        inherit_location(op, self._function.location)
-        Rewriter.insert_op(op, InsertPoint.before(self._end_of_entry))
-        return op
+    def _product(self, symbols: tuple[Symbol, ...]) -> Extent:
+        if symbols not in self._products:
+            product: Extent = 1
+            for value in hoist(symbols, self._function):
+                product = self._emitter.mul(product, value)
+            self._products[symbols] = product
+        return self._products[symbols]
+
+
+def _highest(ends: Sequence[Extent], emitter: Emitter) -> Extent:
+    """The highest of `ends`; 0 where there is none."""
+    known = max((end for end in ends if isinstance(end, int)), default=0)
+    found: Extent = known
+    for end in dict.fromkeys(end for end in ends if not isinstance(end, int)):
+        found = end if found == 0 else emitter.maximum(found, end)
+    return found
 
 
 def _round_up(value: int, multiple: int) -> int:

@@ -165,8 +165,9 @@ def test_memory_is_reported_for_each_entry(run):
     _, _, err = run(TWO_BUFFERS, "--plan-memory", "--report=memory")
     assert "@main: 3 buffers" in err
     assert "one by one  64 bytes + 32 bytes x dim(x, 0)" in err
-    assert "arena       64 bytes + 16 bytes x dim(x, 0)" in err
-    assert "lower bound 64 bytes + 16 bytes x dim(x, 0)" in err
+    assert "arena       16 bytes x dim(x, 0)" in err
+    assert "lower bound 16 bytes x dim(x, 0)" in err
+    assert "the arena is 1.00 x the lower bound" in err
 
 
 def test_a_report_on_nothing_known_is_wrong_usage(run):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlopt.passes.analysis.interval_packing import Lifetime, max_live, pack
+from mlopt.passes.analysis.interval_packing import Lifetime, Packing, max_live, pack, supports
 
 
 def overlaps(lifetimes, packing) -> bool:
@@ -35,6 +35,27 @@ def test_nothing_overlaps(lifetimes):
     packing = pack(lifetimes)
     assert not overlaps(lifetimes, packing)
     assert packing.height >= max_live(lifetimes)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LIFETIMES, st.randoms(use_true_random=False))
+def test_nothing_overlaps_where_sizes_are_others_than_planned(lifetimes, chance):
+    """Each buffer starts where the highest of those that it lies on ends."""
+    packing = pack(lifetimes)
+    below = supports(lifetimes, packing)
+    order = sorted(range(len(lifetimes)), key=lambda i: (packing.offsets[i], lifetimes[i].size, i))
+    for sizes in (
+        [item.size for item in lifetimes],
+        [64 * chance.randrange(9) for _ in lifetimes],
+    ):
+        ends = [0] * len(lifetimes)
+        for i in order:
+            ends[i] = sizes[i] + max((ends[j] for j in below[i]), default=0)
+        found = [Lifetime(s, x.first, x.last) for s, x in zip(sizes, lifetimes, strict=True)]
+        offsets = tuple(end - size for end, size in zip(ends, sizes, strict=True))
+        assert not overlaps(found, Packing(offsets, 0))
+        if sizes == [item.size for item in lifetimes]:
+            assert max(ends, default=0) <= packing.height
 
 
 def test_nothing_is_packed_into_nothing():

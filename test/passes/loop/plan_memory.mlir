@@ -49,6 +49,31 @@ func.func @symbolic(%t: memref<?xf32>, %i: index) -> f32 {
 
 // -----
 
+// Buffers of different symbols share bytes: the third starts where the larger of both ends,
+// and the arena is as large as the one that reaches furthest.
+
+// CHECK-LABEL: func.func @different_symbols(
+// CHECK-SAME:    %{{.*}}: index, %{{.*}}: index
+// CHECK-COUNT-2: arith.divui
+// CHECK:         arith.maxsi
+// CHECK:         %[[ARENA:.*]] = memref.alloc(%{{.*}}) {alignment = 64 : i64} : memref<?xi8>
+// CHECK-COUNT-3: memref.view %[[ARENA]]
+func.func @different_symbols(%n: index, %m: index, %x: f32) {
+  %c0 = arith.constant 0 : index
+  %c = memref.alloc() : memref<1024x1024xf32>
+  %a = memref.alloc(%n) : memref<?xf32>
+  memref.store %x, %a[%c0] : memref<?xf32>
+  memref.dealloc %a : memref<?xf32>
+  %b = memref.alloc(%m) : memref<?xf32>
+  memref.store %x, %b[%c0] : memref<?xf32>
+  memref.store %x, %c[%c0, %c0] : memref<1024x1024xf32>
+  memref.dealloc %b : memref<?xf32>
+  memref.dealloc %c : memref<1024x1024xf32>
+  return
+}
+
+// -----
+
 // A buffer in a parallel loop, and one that is handed over, stay as they are.
 
 // CHECK-LABEL: func.func @stays(
