@@ -18,7 +18,8 @@ merges what differs in these alone, and bufferization computes each result where
 caller wants it. What is no structured op (reshapes, pads, control flow) stays.
 
 Each op is computed once, by the same ops in the same order, so values do not change. Pure
-ops may change places (`order`); ops with effects keep their order. Run after
+ops may change places (`order`), those that only need constants to where they are needed
+first; ops with effects keep their order. Run after
 `linalg-fuse-elementwise-ops`, which leaves fewer and larger ops, and before
 `one-shot-bufferize`. Ops of kernels are not taken again, so the pass ends.
 
@@ -105,7 +106,7 @@ def _form_in(block: Block, names: _Names, max_ops: int) -> list[FuncOp]:
     grouping = Grouping(block, max_ops)
     if not grouping.spaces:
         return []
-    units = list(grouping.order.sorted_units())
+    units = grouping.order.sorted_units()
     kernels: list[FuncOp] = []
     for unit in units:
         if unit[-1] in grouping.spaces:

@@ -216,3 +216,23 @@ func.func @part(%x: tensor<4xf32>) -> tensor<8xf32> {
   %r = tensor.insert_slice %m into %w[4] [4] [1] : tensor<4xf32> into tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+// What needs constants alone is computed where it is read first.
+
+// CHECK-LABEL: func.func @late(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<2x2xf32>
+// CHECK:         %[[M:.*]] = call @kernel_0(%[[X]],
+// CHECK:         %[[W:.*]] = call @kernel_1(%{{.*}},
+// CHECK:         call @kernel_2(%[[M]], %[[W]],
+func.func @late(%x: tensor<2x2xf32>) -> tensor<2x2xf32> {
+  %b = arith.constant dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2x2xf32>) -> tensor<2x2xf32>
+  %w = linalg.map { arith.sitofp } ins(%b : tensor<2x2xi8>) outs(%e : tensor<2x2xf32>)
+  %m = linalg.matmul ins(%x, %x : tensor<2x2xf32>, tensor<2x2xf32>) outs(%f : tensor<2x2xf32>) -> tensor<2x2xf32>
+  %r = linalg.matmul ins(%m, %w : tensor<2x2xf32>, tensor<2x2xf32>) outs(%f : tensor<2x2xf32>) -> tensor<2x2xf32>
+  return %r : tensor<2x2xf32>
+}
