@@ -18,6 +18,14 @@ PRINTED_ELEMENTS = (
 )
 """Element types, as upstream's print functions call them."""
 
+PRINTED_RANKS = (
+    *("0dF32", "1dF32", "2dF32", "3dF32", "4dF32"),
+    *("1dF64", "1dI64", "1dI32", "1dI8", "1dInd", "1dC32", "1dC64"),
+)
+"""Ranks and elements that it has functions for."""
+
+PRINTED_SHAPES = ("F64", "F32", "I64", "I32", "I8", "Ind", "C32", "C64")
+
 LIBRARY = Path(__file__).parent / "library"
 
 
@@ -67,10 +75,14 @@ PARTS = (
     ),
     Part(
         "print_memrefs",
-        tuple(
-            f"{prefix}printMemref{element}"
-            for prefix in ("", "_mlir_ciface_")
-            for element in PRINTED_ELEMENTS
+        (
+            *(
+                f"{prefix}printMemref{element}"
+                for prefix in ("", "_mlir_ciface_")
+                for element in PRINTED_ELEMENTS
+            ),
+            *(f"_mlir_ciface_printMemref{kind}" for kind in PRINTED_RANKS),
+            *(f"_mlir_ciface_printMemrefShape{kind}" for kind in PRINTED_SHAPES),
         ),
     ),
     Part("memref_copy", ("memrefCopy",)),

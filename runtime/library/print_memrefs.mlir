@@ -2,6 +2,8 @@
 //
 //   printMemrefF32(rank, descriptor)            the two fields of an unranked memref
 //   _mlir_ciface_printMemrefF32(unranked *)     a pointer to them
+//   _mlir_ciface_printMemref2dF32(descriptor *) a memref of that rank, without "Unranked"
+//   _mlir_ciface_printMemrefShapeF32(unranked *) without the elements
 //
 //   Unranked Memref base@ = 0x... rank = 2 offset = 0 sizes = [2, 2] strides = [2, 1] data =
 //   [[1,   2.5],
@@ -15,9 +17,10 @@ llvm.mlir.global internal constant @format_c("%c\00")
 llvm.mlir.global internal constant @format_complex("(%g,%g)\00")
 llvm.mlir.global internal constant @format_text("%s\00")
 llvm.mlir.global internal constant @format_blanks("%*s\00")
-llvm.mlir.global internal constant @format_base("Unranked Memref base@ = 0x%lx rank = %ld offset = %ld sizes = [\00")
+llvm.mlir.global internal constant @format_base("Memref base@ = 0x%lx rank = %ld offset = %ld sizes = [\00")
 llvm.mlir.global internal constant @text_strides("] strides = [\00")
-llvm.mlir.global internal constant @text_data("] data = \0A\00")
+llvm.mlir.global internal constant @text_data(" data = \0A\00")
+llvm.mlir.global internal constant @text_unranked("Unranked \00")
 llvm.mlir.global internal constant @text_comma(", \00")
 llvm.mlir.global internal constant @text_line("\0A\00")
 llvm.mlir.global internal constant @text_open("[\00")
@@ -58,14 +61,10 @@ llvm.func internal @put_numbers(%numbers: !llvm.ptr, %count: i64) {
   llvm.return
 }
 
-// A memref with all that is known of it; %print prints the element at an address.
-llvm.func internal @print_memref(%rank: i64, %descriptor: !llvm.ptr, %print: !llvm.ptr, %bytes: i64) {
-  %zero = llvm.mlir.constant(0 : i64) : i64
+// What is known of a memref but its elements.
+llvm.func internal @print_shape(%rank: i64, %descriptor: !llvm.ptr) {
   %format = llvm.mlir.addressof @format_base : !llvm.ptr
   %strides_text = llvm.mlir.addressof @text_strides : !llvm.ptr
-  %data_text = llvm.mlir.addressof @text_data : !llvm.ptr
-  %line = llvm.mlir.addressof @text_line : !llvm.ptr
-  %open = llvm.mlir.addressof @text_open : !llvm.ptr
   %close = llvm.mlir.addressof @text_close : !llvm.ptr
   %base_field = llvm.getelementptr %descriptor[8] : (!llvm.ptr) -> !llvm.ptr, i8
   %offset_field = llvm.getelementptr %descriptor[16] : (!llvm.ptr) -> !llvm.ptr, i8
@@ -78,6 +77,43 @@ llvm.func internal @print_memref(%rank: i64, %descriptor: !llvm.ptr, %print: !ll
   llvm.call @put_numbers(%sizes, %rank) : (!llvm.ptr, i64) -> ()
   llvm.call @put(%strides_text) : (!llvm.ptr) -> ()
   llvm.call @put_numbers(%strides, %rank) : (!llvm.ptr, i64) -> ()
+  llvm.call @put(%close) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func internal @print_unranked_shape(%unranked: !llvm.ptr) {
+  %word = llvm.mlir.addressof @text_unranked : !llvm.ptr
+  %line = llvm.mlir.addressof @text_line : !llvm.ptr
+  %rank = llvm.load %unranked : !llvm.ptr -> i64
+  %field = llvm.getelementptr %unranked[8] : (!llvm.ptr) -> !llvm.ptr, i8
+  %descriptor = llvm.load %field : !llvm.ptr -> !llvm.ptr
+  llvm.call @put(%word) : (!llvm.ptr) -> ()
+  llvm.call @print_shape(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
+  llvm.call @put(%line) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func internal @print_memref(%rank: i64, %descriptor: !llvm.ptr, %print: !llvm.ptr, %bytes: i64) {
+  %word = llvm.mlir.addressof @text_unranked : !llvm.ptr
+  llvm.call @put(%word) : (!llvm.ptr) -> ()
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+// A memref with all that is known of it; %print prints the element at an address.
+llvm.func internal @print_ranked(%rank: i64, %descriptor: !llvm.ptr, %print: !llvm.ptr, %bytes: i64) {
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %data_text = llvm.mlir.addressof @text_data : !llvm.ptr
+  %line = llvm.mlir.addressof @text_line : !llvm.ptr
+  %open = llvm.mlir.addressof @text_open : !llvm.ptr
+  %close = llvm.mlir.addressof @text_close : !llvm.ptr
+  %base_field = llvm.getelementptr %descriptor[8] : (!llvm.ptr) -> !llvm.ptr, i8
+  %offset_field = llvm.getelementptr %descriptor[16] : (!llvm.ptr) -> !llvm.ptr, i8
+  %sizes = llvm.getelementptr %descriptor[24] : (!llvm.ptr) -> !llvm.ptr, i8
+  %strides = llvm.getelementptr %sizes[%rank] : (!llvm.ptr, i64) -> !llvm.ptr, i64
+  %base = llvm.load %base_field : !llvm.ptr -> !llvm.ptr
+  %offset = llvm.load %offset_field : !llvm.ptr -> i64
+  llvm.call @print_shape(%rank, %descriptor) : (i64, !llvm.ptr) -> ()
   llvm.call @put(%data_text) : (!llvm.ptr) -> ()
   %offset_bytes = llvm.mul %offset, %bytes : i64
   %first = llvm.getelementptr %base[%offset_bytes] : (!llvm.ptr, i64) -> !llvm.ptr, i8
@@ -418,5 +454,143 @@ llvm.func @_mlir_ciface_printMemrefC64(%unranked: !llvm.ptr) {
   %print = llvm.mlir.addressof @element_C64 : !llvm.ptr
   %bytes = llvm.mlir.constant(16 : i64) : i64
   llvm.call @print_memref(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+// Of a known rank, and shapes alone: through upstream's C interface only.
+
+llvm.func @_mlir_ciface_printMemref0dF32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(0 : i64) : i64
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dF32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref2dF32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(2 : i64) : i64
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref3dF32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(3 : i64) : i64
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref4dF32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(4 : i64) : i64
+  %print = llvm.mlir.addressof @element_F32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dF64(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_F64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dI64(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_I64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dI32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_I32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(4 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dI8(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_I8 : !llvm.ptr
+  %bytes = llvm.mlir.constant(1 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dInd(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_Ind : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dC32(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_C32 : !llvm.ptr
+  %bytes = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemref1dC64(%descriptor: !llvm.ptr) {
+  %rank = llvm.mlir.constant(1 : i64) : i64
+  %print = llvm.mlir.addressof @element_C64 : !llvm.ptr
+  %bytes = llvm.mlir.constant(16 : i64) : i64
+  llvm.call @print_ranked(%rank, %descriptor, %print, %bytes) : (i64, !llvm.ptr, !llvm.ptr, i64) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeF64(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeF32(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeI64(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeI32(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeI8(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeInd(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeC32(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
+  llvm.return
+}
+
+llvm.func @_mlir_ciface_printMemrefShapeC64(%unranked: !llvm.ptr) {
+  llvm.call @print_unranked_shape(%unranked) : (!llvm.ptr) -> ()
   llvm.return
 }

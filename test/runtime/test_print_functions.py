@@ -100,10 +100,10 @@ func.func @main() {{
 """
 
 
-def upstream(text: str) -> str:
+def upstream(text: str, lowering: tuple[str, ...] = LOWERING) -> str:
     """What the program prints under mlir-runner."""
     lowered = subprocess.run(
-        [BIN / "mlir-opt", *LOWERING], input=text, capture_output=True, text=True, check=True
+        [BIN / "mlir-opt", *lowering], input=text, capture_output=True, text=True, check=True
     ).stdout
     command = [BIN / "mlir-runner", "-e", "main", "--entry-point-result=void"]
     return subprocess.run(
@@ -146,6 +146,41 @@ def test_memrefs_of_every_shape(shape, capfd):
     """Ranks from 0, axes of one element."""
     text = printing("printMemrefF32", *SHAPES[shape])
     assert without_addresses(ours(text, capfd)) == without_addresses(upstream(text))
+
+
+def ranked_and_shapes() -> str:
+    """A program that calls the functions of each rank and element, and those for shapes."""
+    body, declared = "", ""
+    kinds = [(rank, "F32", "f32") for rank in range(5)]
+    kinds += [(1, name, VALUES[name][0]) for name in ("F64", "I64", "I32", "I8", "Ind")]
+    for number, (rank, name, element) in enumerate(kinds):
+        type = f"memref<{'?x' * rank}{element}>"
+        extents = "x".join(str(axis + 2) for axis in range(rank))
+        static = f"memref<{extents}{'x' if rank else ''}{element}>"
+        zero = "65" if element[0] == "i" else "2.5"
+        body += f"""
+  %v{number} = arith.constant {zero} : {element}
+  %m{number} = memref.alloc() : {static}
+  linalg.fill ins(%v{number} : {element}) outs(%m{number} : {static})
+  %d{number} = memref.cast %m{number} : {static} to {type}
+  %u{number} = memref.cast %m{number} : {static} to memref<*x{element}>
+  call @printMemref{rank}d{name}(%d{number}) : ({type}) -> ()
+  call @printMemrefShape{name}(%u{number}) : (memref<*x{element}>) -> ()
+"""
+        interface = "attributes {llvm.emit_c_interface}"
+        declared += f"func.func private @printMemref{rank}d{name}({type}) {interface}\n"
+        shape = f"func.func private @printMemrefShape{name}(memref<*x{element}>) {interface}\n"
+        declared += "" if shape in declared else shape
+    return f"{declared}func.func @main() {{{body}  return\n}}\n"
+
+
+@needs_upstream
+def test_functions_of_a_rank_and_for_shapes(capfd):
+    """They say what those for any rank say, without a word or without the elements."""
+    text = ranked_and_shapes().replace("%d0 = memref.cast %m0 : memref<f32> to memref<f32>\n", "")
+    text = text.replace("(%d0)", "(%m0)")
+    lowering = ("-convert-linalg-to-loops", *LOWERING)
+    assert without_addresses(ours(text, capfd)) == without_addresses(upstream(text, lowering))
 
 
 @needs_upstream
