@@ -28,6 +28,7 @@ from mlopt.dialects.graph.ops.quantization import QUANTIZATION_OPS
 from mlopt.dialects.graph.ops.recurrent import RECURRENT_OPS
 from mlopt.dialects.graph.ops.reduction import REDUCTION_OPS
 from mlopt.dialects.graph.ops.resize import RESIZE_OPS
+from mlopt.dialects.graph.ops.rotary import ROTARY_OPS
 from mlopt.dialects.graph.ops.selection import SELECTION_OPS
 from mlopt.dialects.graph.ops.splitting import SPLITTING_OPS
 from mlopt.dialects.graph.ops.unary import UNARY_OPS
@@ -57,6 +58,7 @@ COMPOSITES = (
     *NORMALIZATION_OPS,
     *QUANTIZATION_OPS,
     *ATTENTION_OPS,
+    *ROTARY_OPS,
     *RECURRENT_OPS,
     *ORDERING_COMPOSITES,
     *CONV_COMPOSITES,

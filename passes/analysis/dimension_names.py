@@ -39,6 +39,7 @@ from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PaddingOp, S
 from mlopt.dialects.graph.ops.quantization import QuantizationOp
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
 from mlopt.dialects.graph.ops.resize import ResizeOp
+from mlopt.dialects.graph.ops.rotary import RotaryEmbeddingOp
 from mlopt.dialects.graph.ops.selection import BitcastOp, ConvertOp
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.dialects.tensor.shape_ops import CastOp
@@ -258,6 +259,7 @@ RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
             UpdateSliceOp,
             ScatterOp,
             QuantizationOp,
+            RotaryEmbeddingOp,
             CastOp,
         ),
         lambda names, op: names.of(op.operands[0]),

@@ -2,6 +2,7 @@
 
     x - mean(x), divided by the root of the mean square, scaled  ->  graph.layer_norm, graph.rms_norm
     softmax(mask(q k^T * scale)) v                               ->  graph.attention
+    x * cos + concat(-x[d / 2:], x[:d / 2]) * sin                ->  graph.rotary_embedding
     x * 0.5 * (1 + erf(x / sqrt(2))), x * sigmoid(x), ...        ->  graph.gelu, graph.silu, ...
     exp(x - max(x)) / sum(exp(x - max(x))), 1 / (1 + exp(-x))    ->  graph.softmax, graph.sigmoid
 
@@ -41,6 +42,7 @@ from mlopt.passes.graph.recognize.normalizations import (
     RecognizeScalePattern,
     RecognizeSoftmaxPattern,
 )
+from mlopt.passes.graph.recognize.rotary import RecognizeRotaryPattern
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class RecognizeCompositesPass(Pass):
             RecognizeSigmoidPattern(),
             RecognizeActivationPattern(),
             RecognizeAttentionPattern(names),
+            RecognizeRotaryPattern(names),
         ]
         if apply_greedily(root, patterns, context, fold=True):
             for name, count in sorted((_composites(root) - before).items()):

@@ -12,6 +12,7 @@ FAMILIES = (
     "quantization",
     "recurrent",
     "resize",
+    "rotary",
     "splitting",
 )
 """The files of this folder that attach decompositions."""

@@ -23,6 +23,7 @@ FAMILIES = (
     "recurrent",
     "reduction",
     "resize",
+    "rotary",
     "selection",
     "splitting",
 )

@@ -147,6 +147,9 @@ def coerced(
         shape = node.build.shape(x)
         axis = node.attribute("axis", 1)
         first = node.axis(axis, len(shape)) if axis != len(shape) else axis
+        if first == len(shape) - 1:
+            # One axis: no reshape hides from a pass what is before and behind.
+            return body(node, x, first)
         product = node.sizes.product
         flat = node.emit(ReshapeOp(x, [product(shape[:first]), product(shape[first:])]))
         return node.emit(ReshapeOp(body(node, flat, 1), shape))

@@ -6,7 +6,8 @@
   to the sum instead. Each score then has other roundings, within the bound of a product.
 - A mask is added, or chosen with: where it does not hold scores are a number (`fill`).
 - Heads of k and v that are repeated (broadcast and reshaped) are shared ones.
-- Tensors of rank 2 and 3 have one head, those of rank 2 are one batch.
+- Tensors of rank 2 and 3 have one head, those of rank 2 are one batch; where batch and heads
+  are one axis of the products and two of the scores, they are two of the attention.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from mlopt.dialects.graph.ops.binary import AddOp
 from mlopt.dialects.graph.ops.composite import SoftmaxOp
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
 from mlopt.dialects.graph.ops.functions import TanhOp
-from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, Size, TransposeOp
+from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, Size, TransposeOp, mixed
 from mlopt.dialects.graph.ops.parts import DimOp
 from mlopt.dialects.graph.ops.selection import SelectOp
 from mlopt.dialects.graph.ops.unary import NotOp
@@ -60,12 +61,16 @@ class Building:
         size = shape_of(value)[axis]
         return self(DimOp(value, axis)) if is_dynamic(size) else size
 
-    def lifted(self, value: SSAValue) -> SSAValue:
-        """`[n, s, d]` as `[n, 1, s, d]`, `[s, d]` as `[1, 1, s, d]`."""
+    def lifted(self, value: SSAValue, apart: ReshapeOp | None) -> SSAValue:
+        """`[n, s, d]` as `[n, 1, s, d]`, `[s, d]` as `[1, 1, s, d]`; as `[b, h, s, d]` where
+        `apart` makes two axes of n."""
         sizes: list[Size] = [self.size(value, axis) for axis in range(len(shape_of(value)))]
         if len(sizes) == 4:
             return value
-        sizes[-2:-2] = [1] * (4 - len(sizes))
+        if apart is not None:
+            sizes[:1] = mixed(apart.static_sizes, apart.sizes)[:2]
+        else:
+            sizes[-2:-2] = [1] * (4 - len(sizes))
         return self(ReshapeOp(value, sizes))
 
     def give_up(self) -> None:
@@ -85,6 +90,7 @@ class Scores:
     added: SSAValue | None = None
     chosen: SSAValue | None = None
     negated: bool = False
+    apart: ReshapeOp | None = None
 
 
 @dataclass(frozen=True)
@@ -95,13 +101,20 @@ class RecognizeAttentionPattern(RewritePattern):
 
     @op_type_rewrite_pattern
     def match_and_rewrite(self, op: MatmulOp | ContractOp, rewriter: PatternRewriter) -> None:
-        softmax, rank = op.lhs.owner, len(shape_of(op.lhs))
+        softmax, joined = op.lhs.owner, None
+        if isinstance(softmax, ReshapeOp) and self._is_regrouping(softmax, 4, 3):
+            joined, softmax = softmax, softmax.operand.owner
         if not isinstance(softmax, SoftmaxOp) or not is_exact_float(op.out):
             return
-        if softmax.axis.value.data != rank - 1 or not 2 <= rank <= 4 or not op.lhs.has_one_use():
+        rank = len(shape_of(softmax.out))
+        if softmax.axis.value.data != rank - 1 or not 2 <= rank <= 4:
+            return
+        if not op.lhs.has_one_use() or not softmax.out.has_one_use():
             return
         scores = scores_of(softmax.operand)
-        if scores is None:
+        if scores is None or (scores.apart is None) != (joined is None):
+            return
+        if scores.apart is not None and not self._is_regrouping(scores.apart, 3, 4):
             return
         build = Building(self.names)
         try:
@@ -112,6 +125,11 @@ class RecognizeAttentionPattern(RewritePattern):
             build.give_up()
             return
         rewriter.replace(op, build.ops, [out])
+
+    def _is_regrouping(self, op: ReshapeOp, before: int, after: int) -> bool:
+        """True where only batch and heads are put together, or taken apart."""
+        old, new = self.names.of(op.operand), self.names.of(op.out)
+        return (len(old), len(new)) == (before, after) and old[-2:] == new[-2:]
 
 
 def scores_of(value: SSAValue) -> Scores | None:
@@ -142,6 +160,9 @@ def scores_of(value: SSAValue) -> Scores | None:
             return None
         found["softcap"] = scale
         scale = inner * scale
+    if isinstance(value.owner, ReshapeOp) and value.has_one_use():
+        found["apart"] = value.owner
+        value = value.owner.operand
     product = value.owner
     if not isinstance(product, MatmulOp | ContractOp) or not value.has_one_use():
         return None
@@ -154,6 +175,8 @@ def _parted(op: AddOp) -> tuple[SSAValue, SSAValue]:
         owner = _scaled(scores)[0].owner
         if isinstance(owner, TanhOp):
             owner = _scaled(owner.operand)[0].owner
+        if isinstance(owner, ReshapeOp):
+            owner = owner.operand.owner
         if isinstance(owner, SelectOp | MatmulOp | ContractOp):
             return scores, mask
     return op.lhs, op.rhs
@@ -185,12 +208,12 @@ def _attention(op: MatmulOp | ContractOp, scores: Scores, build: Building) -> SS
     scale = scores.scale * query_factor * key_factor
     if not isfinite(scale) or scale == 0:
         return None
-    rank = len(shape_of(weights))
-    query, key, value = (build.lifted(v) for v in (query, key, value))
+    rank, whole = len(shape_of(weights)), query
+    query, key, value = (build.lifted(v, scores.apart) for v in (query, key, value))
     key, value = _shared(key, build.names), _shared(value, build.names)
     if shape_of(key)[1] != shape_of(value)[1]:
         return None
-    mask = _mask(scores, query, key, rank, build)
+    mask = _mask(scores, query, key, 4 if scores.apart is not None else rank, build)
     plain = scores.added is not None or scores.chosen is not None
     attention = AttentionOp(
         query, key, value, mask, scale=scale, softcap=scores.softcap,
@@ -200,7 +223,7 @@ def _attention(op: MatmulOp | ContractOp, scores: Scores, build: Building) -> SS
     attention.verify_()
     if rank == 4:
         return out
-    sizes: list[Size] = [build.size(query, 0)] if rank == 3 else []
+    sizes: list[Size] = [build.size(whole, 0)] if rank == 3 else []
     return build(ReshapeOp(out, [*sizes, build.size(query, 2), build.size(value, 3)]))
 
 

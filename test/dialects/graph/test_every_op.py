@@ -91,6 +91,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "quantize": ("x[n,m]", f"%c = graph.constant dense<0.125> : tensor<f32>\n %r = graph.quantize %x scale %c : tensor<f32> : {M} -> tensor<?x?xi8>"),
     "dequantize": ("i[n,m]:i8<99", f"%c = graph.constant dense<0.125> : tensor<f32>\n %r = graph.dequantize %i scale %c : tensor<f32> : tensor<?x?xi8> -> {M}"),
     "attention": ("q[n,4,m,8] k[n,2,m,8] v[n,2,m,3]", "%r = graph.attention %q, %k, %v causal : tensor<?x4x?x8xf32>, tensor<?x2x?x8xf32>, tensor<?x2x?x3xf32> -> tensor<?x4x?x3xf32>"),
+    "rotary_embedding": ("x[n,m,8] c[m,8] s[n,1,8]", "%r = graph.rotary_embedding %x cos %c : tensor<?x8xf32> sin %s : tensor<?x1x8xf32> : tensor<?x?x8xf32> -> tensor<?x?x8xf32>"),
     "rnn": ("x[n,m,3] w[1,2,3] u[1,2,2]", f"%r, %s = graph.rnn %x, %w, %u direction \"forward\" activations [\"tanh\"] : {SEQUENCE}, tensor<1x2x3xf32>, tensor<1x2x2xf32> -> {STATES}"),
     "gru": ("x[n,m,3] w[1,6,3] u[1,6,2]", f"%r, %s = graph.gru %x, %w, %u direction \"forward\" activations [\"sigmoid\", \"tanh\"] : {SEQUENCE}, tensor<1x6x3xf32>, tensor<1x6x2xf32> -> {STATES}"),
     "lstm": ("x[n,m,3] w[1,8,3] u[1,8,2]", f"%r, %s, %c = graph.lstm %x, %w, %u direction \"reverse\" activations [\"sigmoid\", \"tanh\", \"tanh\"] : {SEQUENCE}, tensor<1x8x3xf32>, tensor<1x8x2xf32> -> {STATES}, tensor<1x?x2xf32>"),

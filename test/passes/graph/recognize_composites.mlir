@@ -102,6 +102,27 @@ func.func @attention(%q: tensor<2x4x5x8xf32>, %k: tensor<2x2x7x8xf32>, %v: tenso
 
 // -----
 
+// The halves change places; angles are those of positions, whatever the head.
+
+// CHECK-LABEL: func.func @rotary(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<2x3x8xf32>, %[[C:[^:]*]]: tensor<3x8xf32>, %[[S:[^:]*]]: tensor<3x8xf32>
+// CHECK-NEXT:    %[[R:.*]] = graph.rotary_embedding %[[X]] cos %[[C]] : tensor<3x8xf32> sin %[[S]] : tensor<3x8xf32>
+// CHECK-NEXT:    return %[[R]]
+func.func @rotary(%x: tensor<2x3x8xf32>, %c: tensor<3x8xf32>, %s: tensor<3x8xf32>) -> tensor<2x3x8xf32> {
+  %a = graph.slice %x[0, 0, 0][2, 3, 4][1, 1, 1] : tensor<2x3x8xf32> -> tensor<2x3x4xf32>
+  %b = graph.slice %x[0, 0, 4][2, 3, 4][1, 1, 1] : tensor<2x3x8xf32> -> tensor<2x3x4xf32>
+  %n = graph.neg %b : tensor<2x3x4xf32>
+  %t = graph.concat %n, %a axis 2 : (tensor<2x3x4xf32>, tensor<2x3x4xf32>) -> tensor<2x3x8xf32>
+  %cos = graph.broadcast %c axes [1, 2] sizes [2, 3, 8] : tensor<3x8xf32> -> tensor<2x3x8xf32>
+  %sin = graph.broadcast %s axes [1, 2] sizes [2, 3, 8] : tensor<3x8xf32> -> tensor<2x3x8xf32>
+  %p = graph.mul %x, %cos : tensor<2x3x8xf32>
+  %q = graph.mul %t, %sin : tensor<2x3x8xf32>
+  %r = graph.add %p, %q : tensor<2x3x8xf32>
+  return %r : tensor<2x3x8xf32>
+}
+
+// -----
+
 // Other numbers, an axis that is not the last, scores that are a result, and f16 stay.
 
 // CHECK-LABEL: func.func @others(

@@ -37,6 +37,9 @@ class Text:
                     axis, type = axes.index(letter), self.types[f"%{name}"]
                     self.lines.append(f"%{letter}_ = graph.dim %{name} axis {axis} : {type}")
                     break
+        if dynamic and "%b_" in " ".join(self.lines):
+            self.lines.append("%H_ = arith.constant 4 : index")
+            self.lines.append("%N_ = arith.muli %b_, %H_ : index")
 
     @staticmethod
     def _axes(shape: str) -> list[str]:
@@ -48,6 +51,8 @@ class Text:
     def extent(self, axis: str) -> str:
         if axis.isdigit():
             return axis
+        if axis == "N" and self.dynamic:
+            return "%N_"
         return f"%{axis}_" if axis.islower() and self.dynamic else str(self.sizes[axis])
 
     def type(self, shape: str) -> str:
@@ -167,6 +172,16 @@ def _attention(t: Text, form: str) -> str:
         weights = _softmax(t, t.binary("div", product, 2.0, scores), scores)
         return t("matmul {}, {}", weights, v, shape="n s E")
     scores = "b H s r"
+    if form == "joined":
+        q, k, v = (
+            t.reshape(x, f"{n} {e}")
+            for x, n, e in ((q, "N s", "D"), (k, "N r", "D"), (v, "N r", "E"))
+        )
+        key = t("transpose {} [0, 2, 1]", k, shape="N D r", form="one")
+        product = t("matmul {}, {}", t.binary("mul", q, 0.125, "N s D"), key, shape="N s r")
+        apart = t.binary("add", t.reshape(product, scores), t.spread("%m", [0, 3], scores), scores)
+        weights = t.reshape(t("softmax {} axis 3", apart, shape=scores, form="one"), "N s r")
+        return t.reshape(t("matmul {}, {}", weights, v, shape="N s E"), "b H s E")
     if form == "grouped":
         k = t.spread(t.reshape(k, "b G 1 r D"), [0, 1, 2, 3, 4], "b G 2 r D")
         k = t.reshape(k, "b H r D")
@@ -192,6 +207,31 @@ def _attention(t: Text, form: str) -> str:
     else:
         weights = t("softmax {} axis 3", value, shape=scores, form="one")
     return t("matmul {}, {}", weights, v, shape="b H s E")
+
+
+def _rotary(t: Text, form: str) -> str:
+    x, s, half = "%q", "b H s D", "b H s F"
+    b, h, r, f = (t.extent(axis) for axis in half.split())
+    parts = [
+        t(
+            f"slice {{}}[0, 0, 0, {start}][{b}, {h}, {r}, {f}][1, 1, 1, 1]",
+            x,
+            shape=half,
+            form="one",
+        )
+        for start in (0, f)
+    ]
+    turned = t("concat {}, {} axis 3", t.unary("neg", parts[1], half), parts[0], shape=s)
+    cos, sin = (t.spread(name, [2, 3], s) for name in ("%u", "%v"))
+    if form == "reshaped":
+        cos = t.spread(t.reshape("%u", "1 1 s D"), [0, 1, 2, 3], s)
+    products = t.binary("mul", x, cos, s), t.binary("mul", sin, turned, s)
+    return t.binary("add", products[1], products[0], s)
+
+
+def _rotated(x: np.ndarray, cos: np.ndarray, sin: np.ndarray) -> np.ndarray:
+    first, second = np.split(x, 2, axis=-1)
+    return x * cos + np.concatenate([-second, first], axis=-1) * sin
 
 
 def _softmax_of(scores: np.ndarray) -> np.ndarray:
@@ -244,12 +284,18 @@ CASES: list[tuple[Callable[..., str], str, dict[str, str], str, Callable[..., An
     (_attention, "capped", HEADS, "attention", lambda q, k, v: _attended(q, k, v, cap=2.0)),
     (_attention, "added", HEADS | ADDED, "attention",
      lambda q, k, v, m: _attended(q, k, v, m=m[:, None, None])),
+    (_attention, "joined", HEADS | ADDED, "attention",
+     lambda q, k, v, m: _attended(q, k, v, m=m[:, None, None])),
     (_attention, "chosen", HEADS | CHOSEN, "attention",
      lambda q, k, v, c: _attended(q, k, v, c=c, fill=LOW)),
     (_attention, "both", HEADS | CHOSEN | ADDED, "attention",
      lambda q, k, v, c, m: _attended(q, k, v, m=m[:, None, None], c=c, fill=LOW)),
     (_attention, "grouped", GROUPS, "attention",
      lambda q, k, v, c: _attended(q, k, v, c=c, fill=-1e4)),
+    *(
+        (_rotary, form, {"q": "b H s D", "u": "s D", "v": "s D"}, "rotary_embedding", _rotated)
+        for form in ("plain", "reshaped")
+    ),
     (_attention, "flat", {"q": "n s D", "k": "n r D", "v": "n r E"}, "attention",
      lambda q, k, v: _attended(q, k, v, scale=0.5)),
 ]  # fmt: skip
@@ -265,7 +311,19 @@ def test_found_with_the_values_of_numpy(write, form, arguments, op, formula, dyn
     """Each form becomes the composite, at sizes known and unknown, one of them 1."""
     random = np.random.default_rng(len(form))
     for n in (1, 3):
-        sizes = {"n": n, "C": 8, "b": n, "H": 4, "G": 2, "s": 5, "r": 7, "D": 8, "E": 3}
+        sizes = {
+            "n": n,
+            "C": 8,
+            "b": n,
+            "H": 4,
+            "G": 2,
+            "s": 5,
+            "r": 7,
+            "D": 8,
+            "E": 3,
+            "F": 4,
+            "N": 4 * n,
+        }
         text = Text(arguments, sizes, dynamic)
         text = text.function(write(text, form))
         given = []
