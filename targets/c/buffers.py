@@ -365,6 +365,23 @@ def view(op: Any, out: FunctionWriter) -> None:
     )
 
 
+@C.writes("memref.reshape")
+def reshape(op: Any, out: FunctionWriter) -> None:
+    """The same elements, row-major; sizes that the type does not say are read from a buffer."""
+    result = op.results[0]
+    if not isinstance(op.source.type, MemRefType) or not isinstance(result.type, MemRefType):
+        raise error(op, "a buffer of unknown rank has no form in C, expected a ranked memref")
+    known, _, _ = known_numbers(result.type, result)
+    sizes = [
+        size or out.atom(out.element(op.shape, [str(axis)]), _named(result.name_hint, "size"))
+        for axis, size in enumerate(known)
+    ]
+    place = out.place(op.source)
+    _contiguous(result, place.aligned, sizes, out)
+    own = out.place(result)
+    out.set_place(result, own._replace(allocated=place.allocated, offset=place.offset))
+
+
 @C.writes("memref.expand_shape")
 def expand_shape(op: Any, out: FunctionWriter) -> None:
     """One axis as several, contiguous within it."""

@@ -216,8 +216,8 @@ class FunctionWriter:
         return f"_Alignas(64) {element} {name}[{count}]"
 
     def atom(self, text: str, hint: str = "") -> str:
-        """`text` where it is a name or number, else an index variable that holds it."""
-        if re.fullmatch(r"-?\w+|\w+(\.\w+)*(\[\d+\])?", text):
+        """`text` where it is a name, a number or a field, else an index variable that holds it."""
+        if re.fullmatch(r"-?\w+|\w+\.offset|\w+\.(sizes|strides)\[\d+\]", text):
             return text
         name = self.names.fresh(hint) if hint else self.names.numbered("n")
         self.statement(f"int64_t {name} = {text};")

@@ -263,7 +263,21 @@ func.func @collatz(%n: i64) -> (i64, index) {
 ^end:
   return %x, %steps : i64, index
 }
-func.func private @half(%x: f64) -> f64
+func.func @reshaped(%x: memref<?xf32>, %m: index) -> memref<?x?xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = memref.dim %x, %c0 : memref<?xf32>
+  %y = memref.alloc(%n) : memref<?xf32>
+  memref.copy %x, %y : memref<?xf32> to memref<?xf32>
+  %s = memref.alloc() : memref<2xindex>
+  %k = arith.divsi %n, %m : index
+  memref.store %m, %s[%c0] : memref<2xindex>
+  memref.store %k, %s[%c1] : memref<2xindex>
+  %r = memref.reshape %y(%s) : (memref<?xf32>, memref<2xindex>) -> memref<?x?xf32>
+  memref.store %c0, %s[%c0] : memref<2xindex>
+  memref.dealloc %s : memref<2xindex>
+  return %r : memref<?x?xf32>
+}
 func.func @swap(%x: memref<?xf32, strided<[?], offset: ?>>, %y: memref<2x2xf16>, %t: f16) -> f16 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -295,6 +309,9 @@ def test_branches_and_strides(tmp_path: Path):
     wanted[18:3:-3] = wanted[18:3:-3][::-1]
     np.testing.assert_array_equal(x, wanted)
     assert old == 2 and y[1, 0] == 2.5
+    # Sizes are read where the view is made, before the buffer that has them goes.
+    (shaped,) = program.call("reshaped", [x, np.int64(4)], [(np.float32, 2)])
+    np.testing.assert_array_equal(shaped, x.reshape(4, 5))
 
 
 def test_large_constants(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
