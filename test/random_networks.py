@@ -77,6 +77,7 @@ class Networks:
             *(self.unary, self.binary, self.binary, self.slice, self.update, self.concat),
             *(self.pad, self.reshape, self.transpose, self.reverse, self.reduce, self.spread),
             *(self.window, self.cumulate, self.select, self.loop, self.branch, self.product),
+            *(self.convolve, self.convolve),
         )
         self.random.choice(kinds)()
 
@@ -362,6 +363,37 @@ class Networks:
             (small, other),
             (value.shape[0], value.shape[0]),
             (value.unknown[0],) * 2,
+            listed=True,
+        )
+
+    def convolve(self) -> None:
+        """With a constant filter of few channels, or of more than fill two vectors."""
+        value = self.pick(3)
+        points = len(value.shape) - 2
+        channels = value.shape[1]
+        if points not in (1, 2) or not 0 < channels <= 8 or value.unknown[1] or 0 in value.shape:
+            return
+        window = [self.random.randint(1, min(n, 3)) for n in value.shape[2:]]
+        pads = [self.random.choice((0, w - 1)) for w in window]
+        strides = [self.random.choice((1, 1, 2)) for _ in window]
+        filters = self.random.choice((2, 33))
+        weights = [filters, channels, *window]
+        random = np.random.default_rng(self.random.randrange(1 << 30))
+        array = random.integers(-1, 2, weights).astype(self.arguments[0].dtype)
+        type = f"tensor<{'x'.join(map(str, weights))}x{self.element}>"
+        name = self.line(f'graph.constant dense<"0x{array.tobytes().hex()}"> : {type}')
+        if array.size == 1:
+            return
+        result = tuple(
+            (n + 2 * p - w) // s + 1
+            for n, p, w, s in zip(value.shape[2:], pads, window, strides, strict=True)
+        )
+        small = self.same("sign", value)
+        self.add(
+            f"graph.conv {small.name}, {name} strides {strides} low {pads} high {pads}",
+            (small, Value(name, tuple(weights), (False,) * len(weights))),
+            (value.shape[0], filters, *result),
+            (value.unknown[0], False, *value.unknown[2:]),
             listed=True,
         )
 
