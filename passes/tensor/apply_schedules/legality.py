@@ -162,7 +162,7 @@ def _why_not_extracted(block: Block, maps: Sequence[AffineMap], sizes: Sequence[
 
 def _has_lanes(type: Attribute) -> bool:
     if isinstance(type, IntegerType):
-        return type.width.data in (8, 16, 32, 64)
+        return type.width.data in (1, 8, 16, 32, 64)
     return isinstance(type, AnyFloat | IndexType)
 
 

@@ -59,14 +59,15 @@ func.func @transpose(%x: tensor<64x64xf32>, %e: tensor<64x64xf32>) -> tensor<64x
 // CHECK-LABEL: func.func @kept(
 // CHECK:         linalg.exp {loop.schedule = {vector = array<i64: 8>}}
 // CHECK:         linalg.generic {indexing_maps = {{.*}}} ins({{.*}}) outs({{.*}}) {
-func.func @kept(%x: tensor<64xf32>, %e: tensor<64xi1>) -> (tensor<64xf32>, tensor<64xi1>) {
+func.func @kept(%x: tensor<64xf32>, %e: tensor<64xi4>) -> (tensor<64xf32>, tensor<64xi4>) {
   %r = linalg.exp {loop.schedule = {vector = array<i64: 8>}} ins(%x : tensor<64xf32>) outs(%x : tensor<64xf32>) -> tensor<64xf32>
-  %c = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<64xf32>) outs(%e : tensor<64xi1>) {
-  ^bb0(%v: f32, %old: i1):
+  %c = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<64xf32>) outs(%e : tensor<64xi4>) {
+  ^bb0(%v: f32, %old: i4):
     %q = arith.cmpf olt, %v, %v : f32
-    linalg.yield %q : i1
-  } -> tensor<64xi1>
-  return %r, %c : tensor<64xf32>, tensor<64xi1>
+    %w = arith.extui %q : i1 to i4
+    linalg.yield %w : i4
+  } -> tensor<64xi4>
+  return %r, %c : tensor<64xf32>, tensor<64xi4>
 }
 
 // A window that slides by two is read along what slides, and not along what is summed too.
