@@ -15,6 +15,7 @@ from mlopt.dialects.graph.ops.binary import AddOp, MulOp
 from mlopt.dialects.graph.ops.indexing import GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp
 from mlopt.dialects.graph.ops.parts import IotaOp, SliceOp
+from mlopt.dialects.graph.ops.resize import ResizeOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.elementwise import in_f32
@@ -125,6 +126,10 @@ def _by_scales(
     if node.build.shape(scales) != [len(axes)]:
         raise NodeProblem(f"scales have shape {node.build.shape(scales)}, expected [{len(axes)}]")
     known = node.build.array(scales)
+    if known is not None:
+        resized = _by_known_scales(node, x, axes, known.reshape(-1), manner)
+        if resized is not None:
+            return resized
     for place, axis in enumerate(axes):
         crop = None if manner.crops is None else manner.crops[place]
         if crop is None and known is not None and known.reshape(-1)[place] == 1:
@@ -138,17 +143,82 @@ def _by_scales(
     return x
 
 
+def _by_known_scales(
+    node: Node, x: SSAValue, axes: Sequence[int], scales: np.ndarray, manner: Manner
+) -> SSAValue | None:
+    """`graph.resize`, where each new size is a number or a multiple of the old one."""
+    pairs = [
+        (axis, np.float32(scale)) for axis, scale in zip(axes, scales, strict=True) if scale != 1
+    ]
+    sizes: list[Size] = []
+    for axis, scale in pairs:
+        old = node.build.size(x, axis)
+        exact = np.float32(old) * scale if isinstance(old, int) else scale
+        if scale <= 0 or (exact != np.floor(exact) and not _cuts(old, manner)):
+            return None
+        sizes.append(int(exact) if isinstance(old, int) else node.sizes.mul(old, int(scale)))
+    factors = [float(scale) for _, scale in pairs]
+    return _composite(node, x, [axis for axis, _ in pairs], sizes, factors, manner)
+
+
+def _cuts(old: Size, manner: Manner) -> bool:
+    """True where a part of an element at the end may be left out."""
+    return isinstance(old, int) and manner.how != "align_corners"
+
+
+def _composite(
+    node: Node,
+    x: SSAValue,
+    axes: Sequence[int],
+    sizes: Sequence[Size],
+    scales: Sequence[float] | None,
+    manner: Manner,
+) -> SSAValue | None:
+    """`graph.resize`; None where that means something else."""
+    mode = MODES.get(manner.mode)
+    if mode is None or manner.crops is not None or manner.nearest not in NEAREST:
+        return None
+    is_nearest = mode == "nearest"
+    if not is_nearest and (manner.antialias or kind_of(element_type_of(x)) != Kind.FLOAT):
+        return None
+    if not axes:
+        return x
+    return node.emit(
+        ResizeOp(
+            x,
+            axes,
+            sizes,
+            mode=f"nearest_{manner.nearest}" if is_nearest else mode,
+            coordinates=manner.how,
+            scales=scales,
+            coefficient=node.attribute("cubic_coeff_a", -0.75),
+            exclude_outside=mode == "cubic" and bool(node.attribute("exclude_outside", 0)),
+        )
+    )
+
+
 def _to_sizes(
     node: Node, x: SSAValue, axes: Sequence[int], wanted: Sequence[Size], manner: Manner
 ) -> SSAValue:
     """To new sizes, which may be made to keep the proportions."""
     if len(wanted) != len(axes):
         raise NodeProblem(f"found {len(wanted)} sizes, expected {len(axes)}")
+    policy = node.attribute("keep_aspect_ratio_policy", "stretch")
+    if policy == "stretch":
+        changed = [
+            (axis, new)
+            for axis, new in zip(axes, wanted, strict=True)
+            if not node.sizes.is_same(new, node.build.size(x, axis))
+        ]
+        resized = _composite(
+            node, x, [a for a, _ in changed], [n for _, n in changed], None, manner
+        )
+        if resized is not None:
+            return resized
     ratios = [
         Number(node, _scalar(node, new)) / Number(node, _scalar(node, node.build.size(x, axis)))
         for new, axis in zip(wanted, axes, strict=True)
     ]
-    policy = node.attribute("keep_aspect_ratio_policy", "stretch")
     if policy != "stretch":
         common = ratios[0]
         for ratio in ratios[1:]:

@@ -252,3 +252,20 @@ def test_truth_values_of_sizes_known_and_unknown_are_one_tensor():
     run = compiled(model(nodes, [value("x", ["n", 3, 5])], ["y"], weights))
     for count in (2, 7):
         assert list(run(np.zeros((count, 3, 5), np.float32))) == [count == 2, 1, 0]
+
+
+def test_resize_is_one_op_where_that_means_the_same():
+    """By known scales and by sizes; not where an element at the end is cut by align_corners."""
+
+    def text(shape: list[int | str], scale: float, how: str) -> str:
+        node = helper.make_node(
+            "Resize", ["x", "", "s"], ["y"], mode="linear", coordinate_transformation_mode=how
+        )
+        scales = {"s": np.array([1, scale], np.float32)}
+        return imported(model([node], [value("x", shape)], ["y"], scales))
+
+    assert 'mode "linear" coordinates "half_pixel" scales' in text([2, 5], 1.5, "half_pixel")
+    assert "arith.muli" in text(["n", "w"], 2, "asymmetric")
+    assert "graph.resize" in text(["n", "w"], 2, "asymmetric")
+    assert "graph.resize" not in text(["n", "w"], 1.5, "asymmetric")
+    assert "graph.resize" not in text([2, 5], 1.5, "align_corners")
