@@ -262,7 +262,7 @@ def _with_sources(op: ContractOp) -> ContractOp | None:
     changed = False
     for side, value in enumerate(values):
         source = value.owner
-        if not isinstance(source, TransposeOp) or isinstance(source.operand.owner, ConstantOp):
+        if not isinstance(source, TransposeOp):
             continue
         p = source.permutation.get_values()
         named = {axis for axes in lists[side] for axis in axes}

@@ -125,3 +125,28 @@ func.func @refused(%c: tensor<?x3xi1>, %y: tensor<3x?xf32>, %v: tensor<f32>) -> 
   %s = graph.select %t, %b, %e : (tensor<3x?xi1>, tensor<3x?xf32>, tensor<3x?xf32>) -> tensor<3x?xf32>
   return %s : tensor<3x?xf32>
 }
+
+// -----
+
+// Of a weight that something else reads too, as an embedding that also makes the logits:
+// where folding it would keep both orders, the product reads the one that there is.
+
+// CHECK-LABEL: func.func @tied(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x3xf32>
+// CHECK:         %[[W:.*]] = graph.constant
+// CHECK-NOT:     graph.transpose
+// CHECK:         graph.contract %[[X]], %[[W]] batch [] x [] inner [1] x [1]
+func.func @tied(%x: tensor<?x3xf32>) -> (tensor<?x2xf32>, tensor<2x3xf32>) {
+  %w = graph.constant dense_resource<embedding> : tensor<2x3xf32>
+  %t = graph.transpose %w [1, 0] : tensor<2x3xf32> -> tensor<3x2xf32>
+  %y = graph.contract %x, %t batch [] x [] inner [1] x [0] : (tensor<?x3xf32>, tensor<3x2xf32>) -> tensor<?x2xf32>
+  return %y, %w : tensor<?x2xf32>, tensor<2x3xf32>
+}
+
+{-#
+  dialect_resources: {
+    builtin: {
+      embedding: "0x400000000000803F000000400000404000008040000000C00000A040"
+    }
+  }
+#-}
