@@ -161,7 +161,7 @@ def integer_power(op: Operation, operands: Sequence[Value], _: Runner) -> Sequen
     lhs, rhs = (signed(operand, width).astype(object) for operand in operands)
     result = np.frompyfunc(power, 2, 1)(lhs, rhs)
     mask = (1 << width) - 1
-    return (wrapped(np.asarray(np.asarray(result) & mask).astype(np.uint64), width),)
+    return (wrapped(np.asarray(np.asarray(result, object) & mask).astype(np.uint64), width),)
 
 
 @means(dialect.AbsIOp)

@@ -202,7 +202,11 @@ def chosen(op: Operation, out: FunctionWriter) -> Text:
     type = op.results[0].type
     kind, sign = CHOSEN[op.name]
     if bits_of(type) == 1:
-        raise error(op, f"'{op.name}' op of i1 has no form in {out.language.name}")
+        # A bit that is on is -1.
+        if kind not in ("max", "min"):
+            raise error(op, f"'{op.name}' op of i1 has no form in {out.language.name}")
+        a, b = (out.text(value) for value in op.operands)
+        return Text(f"{a} {'&' if (kind == 'max') == (sign == 'i') else '|'} {b}")
     function = out.scope.use(f"{kind}_{sign}{bits_of(type)}")
     return Text(f"{function}({out.bare(op.operands[0])}, {out.bare(op.operands[1])})", True)
 

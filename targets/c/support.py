@@ -156,7 +156,7 @@ def function_text(name: str) -> str:
     if name in FIXED:
         return FIXED[name]
     kind, _, type = name.rpartition("_")
-    signed = "(a < 0 ? y : 0) - (b < 0 ? x : 0)" if type == "i64" else "0"
+    signed = "(a < 0 ? y : 0) + (b < 0 ? x : 0)" if type == "i64" else "0"
     text = re.sub(r"\bT\b", C_TYPES[type], GENERIC[kind]).replace("CORRECTION", f"({signed})")
     return re.sub(r"(?<=_)N\b|\bN(?=_)", type, text)
 

@@ -335,3 +335,62 @@ func.func @at(%i: index) -> f32 {{
   return %v : f32
 }}
 """
+
+
+ON_ALL_INTEGERS = """
+func.func @integers_{t}(%a: {t}, %b: {t}, %c: i1) -> ({t}, {t}, {t}, {t}, {t}, {t}, {t}, {t}, i1, i1) {{
+  %0 = math.absi %a : {t}
+  %1 = math.ctlz %a : {t}
+  %2 = math.cttz %b : {t}
+  %3 = math.ctpop %a : {t}
+  %4 = math.ipowi %a, %3 : {t}
+  %5, %6 = arith.mulsi_extended %a, %b : {t}
+  %7, %8 = arith.mului_extended %a, %b : {t}
+  %9, %10 = arith.addui_extended %a, %b : {t}, i1
+  %11 = arith.cmpi slt, %a, %b : {t}
+  %12 = arith.maxsi %c, %11 : i1
+  return %0, %1, %2, %3, %4, %5, %6, %8, %10, %12 : {t}, {t}, {t}, {t}, {t}, {t}, {t}, {t}, i1, i1
+}}
+"""
+
+ON_ALL_FLOATS = """
+func.func @floats_{t}(%a: {t}, %b: {t}, %n: i32) -> ({t}, {t}, {t}, {t}, {t}, i1, i1, i1, i1, i1, i1) {{
+  %0 = math.fpowi %a, %n : {t}, i32
+  %low = arith.constant -0.5 : {t}
+  %high = arith.constant 2.0 : {t}
+  %1 = math.clampf %a to [%low, %high] : {t}
+  %2 = math.copysign %a, %b : {t}
+  %3 = math.roundeven %a : {t}
+  %4 = arith.maxnumf %a, %b : {t}
+  %5 = math.isnormal %a : {t}
+  %6 = math.isfinite %b : {t}
+  %7 = arith.cmpf one, %a, %b : {t}
+  %8 = arith.cmpf ueq, %a, %b : {t}
+  %9 = arith.cmpf ugt, %a, %b : {t}
+  %10 = arith.cmpf ord, %a, %b : {t}
+  return %0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10 : {t}, {t}, {t}, {t}, {t}, i1, i1, i1, i1, i1, i1
+}}
+"""
+
+
+def test_scalars(tmp_path: Path):
+    """What single ops give at the ends of their types: as the interpreter says."""
+    integers, floats = ("i8", "i32", "i64"), ("f16", "bf16", "f32", "f64")
+    text = "".join(ON_ALL_INTEGERS.format(t=t) for t in integers)
+    text += "".join(ON_ALL_FLOATS.format(t=t) for t in floats)
+    program, module = CompiledC(emitted(text), tmp_path), parse(text)
+    for element in (*integers, *floats):
+        dtype = DTYPES[element]
+        is_float = element in floats
+        pairs = list(zip(samples(element, 9)[:40], np.roll(samples(element, 10), 3), strict=False))
+        for a, b in pairs:
+            last = np.int32(3) if is_float else np.bool_(int(a) & 1)
+            kinds = [dtype] * 5 + [np.bool_] * 6 if is_float else [dtype] * 8 + [np.bool_] * 2
+            name = f"{'floats' if is_float else 'integers'}_{element}"
+            found = program.call(name, [a, b, last], [(kind, -1) for kind in kinds])
+            with np.errstate(all="ignore"):
+                wanted = Interpreter(module).call(name, [a, b, last])
+            for position, (x, y) in enumerate(zip(found, wanted, strict=True)):
+                same = x == y or (x != x and y != y)
+                close = is_float and position == 0 and np.isclose(float(x), float(y), rtol=2e-2)
+                assert same or close, (name, position, a, b, x, y)
