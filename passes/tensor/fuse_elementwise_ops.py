@@ -106,9 +106,13 @@ def _fuse_all(op: Operation) -> int:
     readers: set[Operation] = {op}
     while True:
         changed |= _free_outputs(nest) | _fold_splats(nest)
-        position = _fusible_input(op, nest, readers)
-        if position is None:
+        if _fusible_input(op, nest, readers) is None:
             break
+        nest.merge_inputs()  # what is read twice is computed once: else chains grow as 2^n
+        position = _fusible_input(op, nest, readers)
+        if position is None:  # it was not read at all
+            changed = True
+            continue
         producer = nest.inputs[position].owner
         assert isinstance(producer, Operation), "a fusible input is a result"
         nest.fuse(producer, position)

@@ -112,7 +112,7 @@ class Nest:
 
     def build(self) -> Operation:
         """The `linalg.generic`; inputs that are alike are merged first."""
-        self._merge_inputs()
+        self.merge_inputs()
         from mlopt.dialects.linalg import DIALECT
 
         generic: Any = next(op for op in DIALECT.operations if op.name == "linalg.generic")
@@ -140,7 +140,7 @@ class Nest:
         self.maps.insert(index, map)
         return self.body.insert_arg(type, index)
 
-    def _merge_inputs(self) -> None:
+    def merge_inputs(self) -> None:
         seen: dict[tuple[SSAValue, AffineMap], int] = {}
         position = 0
         while position < len(self.inputs):
