@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xdsl.ir import Operation, SSAValue
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
@@ -83,9 +84,16 @@ class HoistSlicePattern(RewritePattern):
         if read is None:
             return
         made: list[Operation] = []
-        operands = [
-            _slice(value, wanted, made) for value, wanted in zip(source.operands, read, strict=True)
-        ]
+        try:
+            operands = [
+                _slice(value, wanted, made)
+                for value, wanted in zip(source.operands, read, strict=True)
+            ]
+        except VerifyException:
+            # An operand whose size is known better is too small: an error of the run time.
+            for new in reversed(made):
+                new.erase()
+            return
         new = type(source).create(
             operands=operands,
             result_types=[op.out.type],

@@ -25,6 +25,7 @@ import numpy as np
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation, SSAValue
 from xdsl.rewriter import Rewriter
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.context import Context
 from mlopt.core.passes import Pass
@@ -113,7 +114,10 @@ class ConcatDequantizePattern(RewritePattern):
         inner = [dequantize for dequantize in found if dequantize is not None]
         if not inner or len(inner) < len(found) or not all(_are_alike(inner[0], d) for d in inner):
             return
-        concat = ConcatOp([d.operand for d in inner], op.axis.value.data)
+        try:
+            concat = ConcatOp([d.operand for d in inner], op.axis.value.data)
+        except VerifyException:
+            return
         new = _dequantized(inner[0], concat.out)
         if new.out.type == op.out.type:
             rewriter.replace(op, [concat, new])

@@ -25,6 +25,7 @@ from xdsl.dialects.builtin import DYNAMIC_INDEX, IndexType, IntegerAttr, TensorT
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.rewriter import InsertPoint, Rewriter
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.context import Context
 from mlopt.core.diagnostics import error
@@ -119,7 +120,12 @@ def _read_behind_casts(op: GraphOp) -> int:
             and _says_more(cast.source.type, value.type)
         ):
             op.operands[position] = cast.source
-            count += 1
+            try:
+                op.verify_()
+                count += 1
+            except VerifyException:
+                # Sizes that never fit are an error of the run time, where it gets there.
+                op.operands[position] = value
     return count
 
 

@@ -32,6 +32,7 @@ from typing import ClassVar, TypeVar
 from xdsl.dialects.builtin import DenseIntOrFPElementsAttr, IntegerAttr, TensorType, i64
 from xdsl.ir import Operation, SSAValue
 from xdsl.rewriter import Rewriter
+from xdsl.utils.exceptions import VerifyException
 
 from mlopt.core.constants import array_of, is_splat, splat
 from mlopt.core.context import Context
@@ -149,7 +150,11 @@ class TransposedConcatPattern(RewritePattern):
         if len(found) < len(inner) or len({t.permutation for t in found}) != 1:
             return
         axis = found[0].permutation.get_values()[op.axis.value.data]
-        new = ConcatOp([t.operand for t in found], axis)
+        try:
+            new = ConcatOp([t.operand for t in found], axis)
+        except VerifyException:
+            # Sizes that only the operands know differ: an error of the run time.
+            return
         _transpose_back(op, new, found[0], rewriter)
 
 
@@ -164,7 +169,11 @@ class TransposedPadPattern(RewritePattern):
         permutation = inner.permutation.get_values()
         low = _undone(mixed(op.static_low, op.low), permutation)
         high = _undone(mixed(op.static_high, op.high), permutation)
-        _transpose_back(op, PadOp(inner.operand, op.value, low, high), inner, rewriter)
+        try:
+            new = PadOp(inner.operand, op.value, low, high)
+        except VerifyException:
+            return
+        _transpose_back(op, new, inner, rewriter)
 
 
 def _transpose_back(

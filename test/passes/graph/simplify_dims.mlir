@@ -119,3 +119,16 @@ func.func @casts(%x: tensor<4x3xf32>) -> tensor<?xf32> {
   %r = graph.reduce sum %e axes [1] : tensor<?x3xf32> -> tensor<?xf32>
   return %r : tensor<?xf32>
 }
+
+// -----
+
+// What an op would refuse to read stays behind the cast.
+
+// CHECK-LABEL: func.func @never(
+// CHECK:         tensor.cast
+// CHECK-NEXT:    graph.reshape
+func.func @never(%x: tensor<4xf32>) -> tensor<5xf32> {
+  %c = tensor.cast %x : tensor<4xf32> to tensor<?xf32>
+  %r = graph.reshape %c[5] : tensor<?xf32> -> tensor<5xf32>
+  return %r : tensor<5xf32>
+}
