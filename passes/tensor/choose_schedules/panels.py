@@ -18,7 +18,11 @@ from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, element_t
 
 PAGE_BYTES = 4096
 MANY_TILES = 4
-"""Tiles of rows that share a panel, from which on its copy pays."""
+"""Tiles of rows that share a panel, from which on a narrow one will do."""
+
+FEW_TILES = 2
+"""Tiles of rows that share a panel, from which on its copy pays: memory is read in longer
+pieces than by the product, so the panel is wide."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,12 @@ def panels_of(
     along = space.contiguous_loop(narrow) in space.reductions()
     copied = (narrow,) if along and row_bytes % PAGE_BYTES == 0 else ()
     count = tiles.get(row, space.extents[row])
-    if count < MANY_TILES * shape[row]:
+    if count < FEW_TILES * shape[row]:
         return Panels(column, promote=(copied,) if copied else (), columns_outside=True)
-    width = min(2 * shape[column], space.extents[column])
+    vectors = 2 if count >= MANY_TILES * shape[row] else 8
+    while vectors > 2 and vectors * shape[column] * inner * bytes > target.l2_bytes:
+        vectors //= 2
+    width = min(vectors * shape[column], space.extents[column])
     return Panels(column, width, (copied, (wide,)))
 
 
