@@ -34,10 +34,10 @@ ORDINARY_INTRINSICS = frozenset(
 
 MACHINE_INTRINSICS = {
     "vpdpbusd": ("avx512vnni", "avxvnni"),
-    "dpbf16ps": ("avx512bf16",),
+    "scalef": ("avx512f",),
 }
-"""Those of one machine that lowerings write, by the third part of their name, and the features
-of which it has one."""
+"""Those of one machine that lowerings write, by a part of their name, and the features of which
+it has one."""
 
 ORDINARY_BITS = frozenset((1, 8, 16, 32, 64, 128))
 """Widths of integers that code generation does not have to invent."""
@@ -84,8 +84,8 @@ def _is_risky_word(word: str, machine: Machine) -> bool:
     if word.startswith("@llvm."):
         parts = word.split(".")
         if parts[1] == "x86":
-            features = MACHINE_INTRINSICS.get(parts[3] if len(parts) > 3 else "", ())
-            return not any(machine.has_feature(name) for name in features)
+            known = [MACHINE_INTRINSICS[part] for part in parts if part in MACHINE_INTRINSICS]
+            return not any(machine.has_feature(name) for names in known for name in names)
         is_other = parts[1] == "vector" and parts[2:3] != ["reduce"]
         return is_other or parts[1] not in ORDINARY_INTRINSICS
     if word.endswith("cc") and word[0].isalpha():

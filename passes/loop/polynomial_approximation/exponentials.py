@@ -10,6 +10,8 @@ the one instruction that AVX-512 has for it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mlopt.passes.loop.polynomial_approximation.terms import Term
 
 LOG2_E = 1.4426950408889634
@@ -80,10 +82,19 @@ ERF_LARGE = (
 """-log(1 - erf(x)) / x - 1, 0.92 <= x <= 4; relative error of erf 7e-10."""
 
 
-def reduced(x: Term) -> tuple[Term, Term]:
-    """`n` (an integer) and `r` with `x = n * ln(2) + r`, |r| <= ln(2) / 2 and a little."""
-    n, bits = (x * LOG2_E).rounded()
-    return bits, n.fma(-LN2_LOW, n.fma(-LN2_HIGH, x))
+@dataclass(frozen=True)
+class Reduced:
+    """`x = n * ln(2) + r`, |r| <= ln(2) / 2 and a little; `bits` is `n` as an integer."""
+
+    n: Term
+    bits: Term
+    r: Term
+
+
+def reduced(x: Term) -> Reduced:
+    """`x` by the nearest multiple of ln(2)."""
+    n, bits = x.rounded(LOG2_E)
+    return Reduced(n, bits, n.fma(-LN2_LOW, n.fma(-LN2_HIGH, x)))
 
 
 def power_of_two(n: Term) -> Term:
@@ -100,9 +111,18 @@ def scaled(y: Term, n: Term) -> Term:
 
 
 def exp(x: Term) -> Term:
-    """`e^x`: 1 + (r + r^2 q(r)), scaled."""
-    n, r = reduced(x.clamp(-104.0, 89.0))
-    return scaled((r * r).fma(r.polynomial(EXP), r) + 1.0, n)
+    """`e^x`: 1 + r (1 + r q(r)), scaled."""
+    near = reduced(x.clamp(-104.0, 89.0))
+    y = near.r.polynomial((1.0, 1.0, *SHORT_EXP))
+    found = y.scaled_by(near.n)
+    return scaled(y, near.bits) if found is None else found
+
+
+def small_exp(near: Reduced, r: Term) -> Term:
+    """`2^n e^r` for `n` of -126 ... 127: 1 + (r + r^2 q(r)), scaled."""
+    y = (r * r).fma(r.polynomial(SHORT_EXP), r) + 1.0
+    found = y.scaled_by(near.n)
+    return y * power_of_two(near.bits) if found is None else found
 
 
 def exp2(x: Term) -> Term:
@@ -115,7 +135,8 @@ def exp2(x: Term) -> Term:
 
 def expm1(x: Term) -> Term:
     """`e^x - 1`: with `p = expm1(r)`, `2^n p + (2^n - 1)`, halved on the way so that 2^128 fits."""
-    n, r = reduced(x.clamp(-18.0, 89.0))
+    near = reduced(x.clamp(-18.0, 89.0))
+    n, r = near.bits, near.r
     p = (r * r).fma(r.polynomial(EXP), r)
     half = power_of_two(n - 1)
     doubled = p.fma(half, half - 0.5)
@@ -129,8 +150,8 @@ def tanh(x: Term) -> Term:
     limited = a.clamp(None, 10.0)
     square = a * a
     near = (a * square).fma(square.polynomial(TANH), a)
-    n, r = reduced(limited + limited)
-    e = ((r * r).fma(r.polynomial(SHORT_EXP), r) + 1.0) * power_of_two(n)
+    by = reduced(limited + limited)
+    e = small_exp(by, by.r)
     far = x.constant(1.0) - x.constant(2.0) / (e + 1.0)
     return far.otherwise(a.compare("olt", 0.55), near).with_sign_of(x)
 
@@ -144,8 +165,7 @@ def erf(x: Term) -> Term:
     q = limited.polynomial(ERF_LARGE)
     exponent = limited.fma(q, limited)
     lost = limited.fma(q, limited - exponent)  # by rounding the exponent
-    n, r = reduced(exponent * -1.0)
-    r = r - lost
-    e = ((r * r).fma(r.polynomial(SHORT_EXP), r) + 1.0) * power_of_two(n)
+    by = reduced(exponent * -1.0)
+    e = small_exp(by, by.r - lost)
     far = x.constant(1.0) - e
     return far.otherwise(a.compare("olt", 0.92), near).with_sign_of(x)

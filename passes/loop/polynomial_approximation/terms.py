@@ -44,6 +44,13 @@ _FLOAT_PREDICATES = {"oeq": 1, "ogt": 2, "oge": 3, "olt": 4, "uge": 10, "une": 1
 _INTEGER_PREDICATES = {"eq": 0, "ne": 1}
 
 
+REGISTER_LANES = 16
+"""f32 of a register of AVX-512."""
+
+CURRENT_ROUNDING = 4
+"""What an instruction of AVX-512 is given to round as the machine is set to."""
+
+
 class Writer:
     """Inserts ops before `op`; constants go to the start of its function, once each.
 
@@ -234,14 +241,56 @@ class Term:
     def ldexp(self, power: Term) -> Term:
         """`self * 2^power`, rounded once, for any power."""
         lanes = self.type.get_shape()[0] if isinstance(self.type, VectorType) else 0
+        return self._intrinsic(f"llvm.ldexp.v{lanes}f32.v{lanes}i32", (self.value, power.value))
+
+    def scaled_by(self, power: Term) -> Term | None:
+        """The same for a power that is an integer as a float; None where no instruction takes
+        vectors of this size, nor registers of it."""
+        lanes = self.type.get_shape()[0] if isinstance(self.type, VectorType) else 0
+        if not self.can_ldexp() or lanes % REGISTER_LANES:
+            return None
+        pieces = [
+            self._part(start, REGISTER_LANES)._scaled_register(power._part(start, REGISTER_LANES))
+            for start in range(0, lanes, REGISTER_LANES)
+        ]
+        while len(pieces) > 1:
+            joined = [a._joined(b) for a, b in zip(pieces[::2], pieces[1::2], strict=False)]
+            pieces = joined + pieces[len(joined) * 2 :]
+        return pieces[0]
+
+    def _scaled_register(self, power: Term) -> Term:
+        all_lanes = self.writer.constant(-1, IntegerType(16))
+        rounding = self.writer.constant(CURRENT_ROUNDING, i32)
+        operands = (self.value, power.value, self.value, all_lanes, rounding)
+        return self._intrinsic("llvm.x86.avx512.mask.scalef.ps.512", operands)
+
+    def _part(self, start: int, count: int) -> Term:
+        """`count` lanes from `start` on."""
+        if count == len(self):
+            return self
+        return self._shuffled(self, range(start, start + count))
+
+    def _joined(self, other: Term) -> Term:
+        return self._shuffled(other, range(len(self) + len(other)))
+
+    def _shuffled(self, other: Term, lanes: Sequence[int]) -> Term:
+        mask = DenseArrayBase.from_list(i64, list(lanes))
+        type = VectorType(scalar_type(self.type), [len(lanes)])
+        return self._write("vector.shuffle", (self.value, other.value), type, mask=mask)
+
+    def __len__(self) -> int:
+        """How many lanes there are."""
+        return self.type.get_shape()[0] if isinstance(self.type, VectorType) else 1
+
+    def _intrinsic(self, name: str, operands: Sequence[SSAValue]) -> Term:
         return self._write(
             "llvm.call_intrinsic",
-            (self.value, power.value),
+            operands,
             self.type,
-            intrin=StringAttr(f"llvm.ldexp.v{lanes}f32.v{lanes}i32"),
+            intrin=StringAttr(name),
             fastmathFlags=FastMathAttr("none"),
             op_bundle_sizes=DenseArrayBase.from_list(i32, []),
-            operandSegmentSizes=DenseArrayBase.from_list(i32, [2, 0]),
+            operandSegmentSizes=DenseArrayBase.from_list(i32, [len(operands), 0]),
         )
 
     def converted(self, element: Attribute) -> Term:
@@ -275,15 +324,16 @@ class Term:
         """The nearest integer, ties to even."""
         return self._write("math.roundeven", (self.value,), self.type, fastmath=NONE)
 
-    def rounded(self) -> tuple[Term, Term]:
+    def rounded(self, factor: float | None = None) -> tuple[Term, Term]:
         """The nearest integer (ties to even), as a float and as bits of its two's complement.
 
         By adding and subtracting `1.5 * 2^p`, which leaves the integer in the low bits: as
-        exact as rounding for what is below `2^(p-2)`, and any machine has it.
+        exact as rounding for what is below `2^(p-2)`, and any machine has it. With `factor`, of
+        the product with it.
         """
         is_double = isinstance(scalar_type(self.type), Float64Type)
         shift = 1.5 * 2.0 ** (52 if is_double else 23)
-        shifted = self + shift
+        shifted = self + shift if factor is None else self.fma(factor, shift)
         start = (0x4338 << 48) if is_double else 0x4B400000
         return shifted - shift, shifted.bits() - start
 
