@@ -238,14 +238,18 @@ def total(name: str, m: int, n: int, axes: tuple[int, ...]) -> Workload:
     )
 
 
-def convolution(name: str, channels: int, size: int, filters: int, groups: int = 1) -> Workload:
+def convolution(
+    name: str, channels: int, size: int, filters: int, groups: int = 1, stride: int = 1
+) -> Workload:
     """3x3 over one image, NCHW, padded by one."""
     x, w = (1, channels, size, size), (filters, channels // groups, 3, 3)
-    y = (1, filters, size, size)
+    places = (size - 1) // stride + 1
+    y = (1, filters, places, places)
 
     def numpy_convolution(image: Array, weights: Array, out: Array = None) -> Array:
         padded = np.pad(image[0], ((0, 0), (1, 1), (1, 1)))
         windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), (1, 2))
+        windows = windows[:, ::stride, ::stride]
         if groups == 1:
             found = np.tensordot(weights, windows, ((1, 2, 3), (0, 3, 4)))
         else:
@@ -256,17 +260,18 @@ def convolution(name: str, channels: int, size: int, filters: int, groups: int =
         return out
 
     group = f" groups {groups}" if groups > 1 else ""
-    attributes = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "group": groups}
+    step = f" strides [{stride}, {stride}]" if stride > 1 else ""
+    attributes = {"pads": [1, 1, 1, 1], "group": groups, "strides": [stride, stride]}
     return Workload(
         name,
         (x, w),
         y,
-        f"  %r = graph.conv %x0, %x1 low [1, 1] high [1, 1]{group} : "
+        f"  %r = graph.conv %x0, %x1{step} low [1, 1] high [1, 1]{group} : "
         f"({tensor(x)}, {tensor(w)}) -> {tensor(y)}",
         numpy_convolution,
         numpy_convolution,
         (("Conv", ("x0", "x1"), ("r",), attributes),),
-        flops=18.0 * filters * channels // groups * size * size,
+        flops=18.0 * filters * channels // groups * places * places,
         tolerance=2e-3,
     )
 
@@ -322,6 +327,7 @@ WORKLOADS: tuple[Workload, ...] = (
     total("sum axis 1, 8192x8192", 8192, 8192, (1,)),
     convolution("conv 64x56x56, 3x3 64", 64, 56, 64),
     convolution("conv 256x14x14, 3x3 256", 256, 14, 256),
+    convolution("conv 64x56x56, by 2", 64, 56, 64, stride=2),
     convolution("depthwise 96x112x112", 96, 112, 96, 96),
     attention(12, 512, 64),
 )

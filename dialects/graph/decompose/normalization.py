@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from xdsl.ir import SSAValue
 
@@ -18,6 +19,7 @@ from mlopt.dialects.graph.ops.normalization import (
     RmsNormOp,
     TrailingNormOp,
 )
+from mlopt.dialects.graph.shapes import is_static
 
 
 def centered(build: Builder, x: SSAValue, axes: Sequence[int]) -> SSAValue:
@@ -48,21 +50,37 @@ def _parameters(
     return scale, next(rest) if op.bias is not None else None
 
 
+def _on_one_axis(
+    op: TrailingNormOp, build: Builder, operands: Sequence[SSAValue]
+) -> tuple[Sequence[SSAValue], Sequence[int]]:
+    """The operands with the axes that are normalised as one, where their sizes are known: rows
+    of 129x3 are rows of 387, not of 3."""
+    shape, first = shape_of(operands[0]), op.axes[0]
+    if len(op.axes) < 2 or not is_static(shape) or 0 in shape:
+        return operands, op.axes
+    size = prod(shape[first:])
+    x = build(ReshapeOp(operands[0], [*shape[:first], size]))
+    return [x, *(build(ReshapeOp(value, [size])) for value in operands[1:])], [first]
+
+
 @decomposes(LayerNormOp)
 @all_in_f32
 def layer_norm(op: LayerNormOp, build: Builder, operands: Sequence[SSAValue]) -> list[SSAValue]:
     """Centered, divided by the deviation, scaled."""
-    x, axes = centered(build, operands[0], op.axes), op.axes
-    normal = over_root(build, x, axes, op.epsilon.value.data)
-    return [_scaled(build, normal, axes, *_parameters(op, operands))]
+    flat, axes = _on_one_axis(op, build, operands)
+    normal = over_root(build, centered(build, flat[0], axes), axes, op.epsilon.value.data)
+    result = _scaled(build, normal, axes, *_parameters(op, flat))
+    return [result if axes == op.axes else build(ReshapeOp(result, shape_of(operands[0])))]
 
 
 @decomposes(RmsNormOp)
 @all_in_f32
 def rms_norm(op: RmsNormOp, build: Builder, operands: Sequence[SSAValue]) -> list[SSAValue]:
     """Divided by the root of the mean square, scaled."""
-    normal = over_root(build, operands[0], op.axes, op.epsilon.value.data)
-    return [_scaled(build, normal, op.axes, *_parameters(op, operands))]
+    flat, axes = _on_one_axis(op, build, operands)
+    normal = over_root(build, flat[0], axes, op.epsilon.value.data)
+    result = _scaled(build, normal, axes, *_parameters(op, flat))
+    return [result if axes == op.axes else build(ReshapeOp(result, shape_of(operands[0])))]
 
 
 @decomposes(BatchNormOp)
