@@ -22,6 +22,7 @@ from mlopt.core.symbols import is_private, symbol_name
 from mlopt.targets.c.function_writer import FileScope, FunctionWriter
 from mlopt.targets.c.language import C
 from mlopt.targets.c.names import identifier
+from mlopt.targets.c.type_names import scalar_type
 
 INTERFACE = "llvm.emit_c_interface"
 C_SYMBOL = "mlopt.c_symbol"
@@ -124,11 +125,7 @@ class Function:
             return f"static {self.result} {self.name}({', '.join(self.types) or 'void'})"
         if self.by_interface:
             return self._interface_head(self.name, [""] * len(self.inputs))
-        parts = [
-            part
-            for type, text in zip(self.inputs, self.types, strict=True)
-            for part in _parts(type, text)
-        ]
+        parts = [part for type in self.inputs for part in _parts(type, self.op)]
         return f"{self.result} {self.name}({', '.join(parts) or 'void'})"
 
     def head(self, arguments: Sequence[str]) -> str:
@@ -185,16 +182,9 @@ def _fresh(name: str, taken: set[str]) -> str:
     return name
 
 
-def _parts(type: Attribute, text: str) -> list[str]:
+def _parts(type: Attribute, op: Operation) -> list[str]:
     """The parameters that a value is passed in."""
     if not isinstance(type, MemRefType):
-        return [text]
-    element = text.removeprefix("memref_")
-    pointer = f"{_ELEMENTS.get(element.rpartition('_')[0], element.rpartition('_')[0])} *"
+        return [scalar_type(type, op)]
+    pointer = f"{scalar_type(type.element_type, op)} *"
     return [pointer, pointer, *["int64_t"] * (1 + 2 * type.get_num_dims())]
-
-
-_ELEMENTS = {
-    "f32": "float", "f64": "double", "i1": "bool", "index": "int64_t",
-    **{f"i{bits}": f"int{bits}_t" for bits in (8, 16, 32, 64)},
-}  # fmt: skip

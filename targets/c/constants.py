@@ -25,7 +25,7 @@ from xdsl.ir import Attribute, Operation
 
 from mlopt.core.constants import array_of
 from mlopt.core.diagnostics import error
-from mlopt.targets.c.expressions import element_literal
+from mlopt.targets.c.literals import element_literal
 from mlopt.targets.c.type_names import scalar_type
 from mlopt.targets.llvm.constants import resource_elements
 

@@ -18,9 +18,9 @@ from xdsl.dialects.builtin import IndexType, UnitAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from mlopt.core.diagnostics import error
-from mlopt.targets.c.expressions import element_literal
 from mlopt.targets.c.function_writer import FunctionWriter
 from mlopt.targets.c.language import C
+from mlopt.targets.c.literals import element_literal
 from mlopt.targets.c.type_names import unsigned
 
 PARALLEL = "loop.parallel"

@@ -13,10 +13,10 @@ from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.core.diagnostics import Diagnostic, DiagnosticError, error
 from mlopt.core.symbols import symbol_name
-from mlopt.targets.c import buffers, control_flow
+from mlopt.targets.c import buffers, control_flow, conversions, integers, literals, views
 from mlopt.targets.c.calls import Function
 from mlopt.targets.c.constants import global_definition
-from mlopt.targets.c.expressions import FUNCTIONS
+from mlopt.targets.c.floats import FUNCTIONS
 from mlopt.targets.c.function_writer import FileScope, FunctionWriter
 from mlopt.targets.c.language import C
 from mlopt.targets.c.names import Names
@@ -27,7 +27,7 @@ from mlopt.targets.c.type_names import (
     value_type,
 )
 
-_ = buffers, control_flow  # fill the table
+_ = buffers, control_flow, conversions, integers, literals, views  # fill the table
 
 INCLUDES = ("math.h", "stdbool.h", "stdint.h", "stdio.h", "stdlib.h", "string.h")
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
@@ -52,7 +52,8 @@ class FileScope:
     type_of: Callable[[Attribute, Operation | SSAValue], str]
     """The type of C of a value; its descriptor gets into the file."""
     globals: dict[str, str]
-    functions: dict[str, str]
+    functions: dict[str, Any]
+    """By symbol, what calls them (`calls.Function`)."""
     reserved: frozenset[str]
 
 
