@@ -200,17 +200,17 @@ class _Piece:
 
     source: SSAValue
     offsets: tuple[int, ...]
-    sizes: tuple[int, ...]
+    sizes: tuple[Size, ...]
     strides: tuple[int, ...]
 
     @staticmethod
     def of(value: SSAValue) -> _Piece | None:
-        """The piece of a slice all of which is known."""
+        """The piece of a slice whose place is known."""
         op = value.owner
-        if not isinstance(op, SliceOp) or not _is_placed(op) or op.sizes:
+        if not isinstance(op, SliceOp) or not _is_placed(op):
             return None
-        lists = (op.static_offsets, op.static_sizes, op.static_strides)
-        return _Piece(op.operand, *(tuple(values.get_values()) for values in lists))
+        offsets, strides = op.static_offsets.get_values(), op.static_strides.get_values()
+        return _Piece(op.operand, tuple(offsets), tuple(_lists(op)[1]), tuple(strides))
 
     def slice(self) -> SliceOp:
         return SliceOp(self.source, self.offsets, self.sizes, self.strides)
@@ -222,13 +222,16 @@ def _joined(last: SSAValue | _Piece, part: SSAValue, axis: int) -> _Piece | None
     second = _Piece.of(part)
     if first is None or second is None:
         return None
+    count, more = first.sizes[axis], second.sizes[axis]
+    if not isinstance(count, int) or not isinstance(more, int):
+        return None
     end = list(first.offsets)
-    end[axis] += first.sizes[axis] * first.strides[axis]
+    end[axis] += count * first.strides[axis]
     sizes = list(first.sizes)
-    sizes[axis] = second.sizes[axis]
+    sizes[axis] = more
     if replace(first, offsets=tuple(end), sizes=tuple(sizes)) != second:
         return None
-    sizes[axis] += first.sizes[axis]
+    sizes[axis] = count + more
     return replace(first, sizes=tuple(sizes))
 
 

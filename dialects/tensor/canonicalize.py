@@ -18,6 +18,7 @@ from mlopt.core.slices import static_parts
 from mlopt.dialects.tensor.element_ops import EmptyOp
 from mlopt.dialects.tensor.shape_ops import CastOp, DimOp
 from mlopt.dialects.tensor.slice_ops import ExtractSliceOp, InsertSliceOp
+from mlopt.dialects.tensor.slicing import known_extent
 
 
 class StaticEmptyPattern(RewritePattern):
@@ -193,6 +194,27 @@ class CastBeforeReaderPattern(RewritePattern):
             )
 
 
+class WholeSlicePattern(RewritePattern):
+    """`extract_slice %t[0] [dim of %t] [1]` -> `%t`."""
+
+    @op_type_rewrite_pattern
+    def match_and_rewrite(self, op: tensor.ExtractSliceOp, rewriter: PatternRewriter) -> None:
+        offsets, sizes, strides = (
+            list(values.get_values())
+            for values in (op.static_offsets, op.static_sizes, op.static_strides)
+        )
+        if op.source.type != op.result.type or len(sizes) != len(op.result.type.get_shape()):
+            return
+        if any(offsets) or any(step != 1 for step in strides):
+            return
+        dynamic = iter(op.sizes)
+        for axis, size in enumerate(sizes):
+            wanted = next(dynamic) if size == DYNAMIC_INDEX else size
+            if known_extent(op.source, axis) != wanted:
+                return
+        rewriter.replace(op, [], [op.source])
+
+
 class CastBeforeSlicePattern(RewritePattern):
     """`extract_slice (cast %t)` -> `extract_slice %t`, where the cast only forgot sizes."""
 
@@ -260,7 +282,10 @@ class MergeCastsPattern(RewritePattern):
 
 
 attach(ListedPatterns(StaticEmptyPattern()), tensor.EmptyOp)
-attach(ListedPatterns(CastBeforeSlicePattern(), StaticSlicePattern()), tensor.ExtractSliceOp)
+attach(
+    ListedPatterns(WholeSlicePattern(), CastBeforeSlicePattern(), StaticSlicePattern()),
+    tensor.ExtractSliceOp,
+)
 attach(ListedPatterns(StaticInsertionPattern()), tensor.InsertSliceOp)
 attach(ListedPatterns(CastBeforeReaderPattern()), tensor.ExtractOp)
 attach(ListedPatterns(DimOfUpdatedPattern()), tensor.DimOp)

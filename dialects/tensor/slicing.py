@@ -19,6 +19,15 @@ from mlopt.dialects.tensor.slice_ops import ExtractSliceOp, InsertSliceOp, Paral
 
 def dim_of(value: SSAValue, axis: int, emitter: Emitter) -> Extent:
     """The extent of `value` along `axis`, asked of where it comes from if that is seen."""
+    known = known_extent(value, axis)
+    if known is not None:
+        return known
+    return emitter.insert(DimOp(_init_of(value), emitter.value(axis))).result
+
+
+def known_extent(value: SSAValue, axis: int) -> Extent | None:
+    """The extent of `value` along `axis` where that is seen; None where it must be asked for."""
+    value = _init_of(value)
     type: Any = value.type
     extent = type.get_shape()[axis]
     if extent != DYNAMIC_INDEX:
@@ -31,11 +40,17 @@ def dim_of(value: SSAValue, axis: int, emitter: Emitter) -> Extent:
         static = list(owner.static_sizes.get_values())
         if len(static) == len(type.get_shape()):
             return owner.sizes[static[:axis].count(DYNAMIC_INDEX)]
-    model = find(owner, DestinationStyle) if isinstance(owner, Operation) else None
-    if model is not None and isinstance(value, OpResult) and isinstance(owner, Operation):
-        init = owner.operands[model.tied_position(owner, value)]
-        return dim_of(init, axis, emitter)
-    return emitter.insert(DimOp(value, emitter.value(axis))).result
+    return None
+
+
+def _init_of(value: SSAValue) -> SSAValue:
+    """What `value` was computed into, by ops in destination style."""
+    while isinstance(value, OpResult):
+        model = find(value.op, DestinationStyle)
+        if model is None:
+            break
+        value = value.op.operands[model.tied_position(value.op, value)]
+    return value
 
 
 def shape_extents(value: SSAValue, emitter: Emitter) -> list[Extent]:

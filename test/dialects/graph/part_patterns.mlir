@@ -93,3 +93,18 @@ func.func @refused(%x: tensor<3xf32>) -> (tensor<2xf32>, tensor<2xf32>, tensor<2
   %d = graph.gather %x, %i axis 0 : (tensor<3xf32>, tensor<2xi64>) -> tensor<2xf32>
   return %a, %b, %d : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+// Neighbouring slices join, whatever their sizes are along other axes.
+
+// CHECK-LABEL: func.func @joined(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x4xf32>, %[[N:[^:]*]]: index
+// CHECK-NEXT:    graph.slice %[[X]][0, 0][%[[N]], 4][1, 1]
+// CHECK-NOT:     graph.slice
+func.func @joined(%x: tensor<?x4xf32>, %n: index) -> tensor<?x4xf32> {
+  %a = graph.slice %x[0, 0][%n, 1][1, 1] : tensor<?x4xf32> -> tensor<?x1xf32>
+  %b = graph.slice %x[0, 1][%n, 3][1, 1] : tensor<?x4xf32> -> tensor<?x3xf32>
+  %c = graph.concat %a, %b axis 1 : (tensor<?x1xf32>, tensor<?x3xf32>) -> tensor<?x4xf32>
+  return %c : tensor<?x4xf32>
+}

@@ -97,3 +97,19 @@ func.func @casts(%t: tensor<4x8xf32>, %i: index) -> (f32, tensor<4x?xf32>, tenso
   %3 = tensor.cast %2 : tensor<4x?xf32> to tensor<4x8xf32>
   return %1, %2, %3 : f32, tensor<4x?xf32>, tensor<4x8xf32>
 }
+
+// -----
+
+// A slice of everything is the tensor, where what made it tells the sizes; of others it stays.
+
+// CHECK-LABEL: func.func @whole(
+// CHECK:         %[[M:.*]] = linalg.map
+// CHECK-NEXT:    %[[S:.*]] = tensor.extract_slice
+// CHECK-NEXT:    return %[[M]], %[[S]]
+func.func @whole(%x: tensor<?x4xf32>, %a: index, %b: index) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
+  %e = tensor.empty(%a) : tensor<?x4xf32>
+  %m = linalg.map { math.exp } ins(%x : tensor<?x4xf32>) outs(%e : tensor<?x4xf32>)
+  %s = tensor.extract_slice %m[0, 0] [%a, 4] [1, 1] : tensor<?x4xf32> to tensor<?x4xf32>
+  %t = tensor.extract_slice %m[0, 0] [%b, 4] [1, 1] : tensor<?x4xf32> to tensor<?x4xf32>
+  return %s, %t : tensor<?x4xf32>, tensor<?x4xf32>
+}
