@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from mlopt.core.collection import rare_collection
@@ -152,7 +154,7 @@ def _compile(source: Source, options: CompileOptions, key: str) -> Program:
         stored = Cache(PROGRAMS).put(key, link_shared(objects, options.libraries), files)
         if stored is not None:
             return load_program(str(stored))
-    return Program(signature, _jit(objects, signature), objects=objects)
+    return Program(signature, _image(module, objects, signature, options), objects=objects)
 
 
 def program_of(module: ModuleOp, options: CompileOptions) -> Program:
@@ -160,7 +162,26 @@ def program_of(module: ModuleOp, options: CompileOptions) -> Program:
     from mlopt.runtime.codegen import program_objects
 
     objects, signature = program_objects(module, options)
-    return Program(signature, _jit(objects, signature), objects=objects)
+    return Program(signature, _image(module, objects, signature, options), objects=objects)
+
+
+STRUCTORS = ("llvm.mlir.global_ctors", "llvm.mlir.global_dtors")
+
+
+def _image(
+    module: ModuleOp, objects: list[bytes], signature: ProgramSignature, options: CompileOptions
+) -> Any:
+    """Loaded by ORC, or by the dynamic linker where functions run before or after all others."""
+    if not any(op.name in STRUCTORS for op in module.body.block.ops):
+        return _jit(objects, signature)
+    if linker() is None:
+        raise LoadError("a program with constructors needs a C compiler 'cc' to be linked with")
+    from mlopt.targets.llvm import link_shared
+
+    with tempfile.TemporaryDirectory(prefix="mlopt-") as scratch:
+        path = Path(scratch, "program.so")
+        path.write_bytes(link_shared(objects, options.libraries))
+        return SharedLibrary(path)  # the file may go: it is mapped
 
 
 def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:

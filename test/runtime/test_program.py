@@ -177,3 +177,28 @@ def test_importing_mlopt_imports_nothing():
         assert getattr(mlopt, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = mlopt.nothing  # pyright: ignore
+
+
+@needs_linker
+@pytest.mark.parametrize("cache", [True, False])
+def test_constructors_run_before_the_first_call(cache):
+    """Whoever loads the program."""
+    program = mlopt.compile(
+        """
+llvm.mlir.global internal @state(1 : i64) : i64
+llvm.mlir.global_ctors ctors = [@start], priorities = [0 : i32], data = [#llvm.zero]
+llvm.func internal @start() {
+  %state = llvm.mlir.addressof @state : !llvm.ptr
+  %value = llvm.mlir.constant(42 : i64) : i64
+  llvm.store %value, %state : i64, !llvm.ptr
+  llvm.return
+}
+func.func @main() -> i64 {
+  %state = llvm.mlir.addressof @state : !llvm.ptr
+  %value = llvm.load %state : !llvm.ptr -> i64
+  return %value : i64
+}
+""",
+        cache=cache,
+    )
+    assert program() == 42
