@@ -59,6 +59,7 @@ FAMILIES = (
     "trees",
     "features",
     "microsoft",
+    "microsoft_quantized",
 )
 """Files of `operators/`, each a family."""
 

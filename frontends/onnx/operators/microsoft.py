@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import Float32Type
-from xdsl.ir import SSAValue
+from collections.abc import Callable
 
-from mlopt.dialects.graph.ops.activation import GeluOp, GeluTanhOp
+from xdsl.dialects.builtin import Float32Type
+from xdsl.ir import Operation, SSAValue
+
+from mlopt.dialects.graph.ops.activation import GeluOp, GeluTanhOp, HardSigmoidOp, LeakyReluOp
 from mlopt.dialects.graph.ops.binary import AddOp, MulOp
-from mlopt.dialects.graph.ops.composite import SigmoidOp
+from mlopt.dialects.graph.ops.composite import ReluOp, SigmoidOp
+from mlopt.dialects.graph.ops.functions import TanhOp
 from mlopt.dialects.graph.ops.layout import TransposeOp
 from mlopt.dialects.graph.ops.normalization import LayerNormOp, RmsNormOp
-from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.ops.selection import ClampOp, ConvertOp
 from mlopt.frontends.onnx.broadcasting import spread, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.elementwise import in_f32
 from mlopt.frontends.onnx.operators.products import product, times
 from mlopt.frontends.onnx.operators.quantization import centred, dynamic_quantize
+from mlopt.frontends.onnx.operators.windows import conv
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.table import operator
 
 MICROSOFT = "com.microsoft"
+FUSED: dict[str, tuple[Callable[..., Operation], tuple[str, ...]]] = {
+    "Relu": (ReluOp, ()),
+    "Sigmoid": (SigmoidOp, ()),
+    "Tanh": (TanhOp, ()),
+    "LeakyRelu": (LeakyReluOp, ("alpha",)),
+    "HardSigmoid": (HardSigmoidOp, ("alpha", "beta")),
+}
+"""Activations of a convolution, and the numbers that they are given."""
 
 
 def _plus(node: Node, x: SSAValue, bias: SSAValue | None) -> SSAValue:
@@ -56,18 +68,46 @@ def quick_gelu(node: Node, x: SSAValue) -> SSAValue:
 @operator("FusedMatMul", domain=MICROSOFT)
 def fused_matmul(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
     """alpha times the product, of operands whose last two axes may be swapped."""
-    if node.attribute("transBatchA", 0) or node.attribute("transBatchB", 0):
-        raise NodeProblem("transBatchA and transBatchB are not supported")
     sides = [
-        _swapped(node, x) if node.attribute(name, 0) and node.rank(x) > 1 else x
-        for name, x in (("transA", a), ("transB", b))
+        _swapped(node, _batches_first(node, x, side), side) for side, x in (("A", a), ("B", b))
     ]
     return times(node, product(node, *sides), node.attribute("alpha", 1.0))
 
 
-def _swapped(node: Node, x: SSAValue) -> SSAValue:
+def _batches_first(node: Node, x: SSAValue, side: str) -> SSAValue:
+    """`[m, batches, k]` -> `[batches, m, k]`, where it is told to be so."""
     rank = node.rank(x)
+    if not node.attribute(f"transBatch{side}", 0) or rank < 3:
+        return x
+    return node.emit(TransposeOp(x, [*range(1, rank - 1), 0, rank - 1]))
+
+
+def _swapped(node: Node, x: SSAValue, side: str) -> SSAValue:
+    """x with its last two axes swapped, where it is told to be so."""
+    rank = node.rank(x)
+    if not node.attribute(f"trans{side}", 0) or rank < 2:
+        return x
     return node.emit(TransposeOp(x, [*range(rank - 2), rank - 1, rank - 2]))
+
+
+@operator("FusedConv", domain=MICROSOFT)
+def fused_conv(
+    node: Node,
+    x: SSAValue,
+    w: SSAValue,
+    b: SSAValue | None = None,
+    addend: SSAValue | None = None,
+) -> SSAValue:
+    """An activation of a convolution, and of what is added to it."""
+    total = _plus(node, conv(node, x, w, b), addend)
+    kind, numbers = node.attribute("activation", ""), node.attribute("activation_params", ())
+    if kind == "Clip":
+        low, high = (node.full(number, total) for number in numbers)
+        return node.emit(ClampOp(low, total, high))
+    if kind not in FUSED:
+        raise NodeProblem(f"activation is '{kind}', expected Clip, {', '.join(FUSED)}")
+    op_class, names = FUSED[kind]
+    return node.emit(op_class(total, **dict(zip(names, numbers, strict=False))))
 
 
 @operator("SkipLayerNormalization", domain=MICROSOFT)

@@ -159,7 +159,7 @@ def _conv(
     return node.emit(ConvOp(x, w, groups=groups, **windows.lists))
 
 
-def _scaled(node: Node, value: SSAValue, scales: list[SSAValue], axis: int) -> SSAValue:
+def scaled(node: Node, value: SSAValue, scales: list[SSAValue], axis: int) -> SSAValue:
     """An i32 result times the scales of its operands, in f32."""
     result = node.emit(ConvertOp(value, Float32Type()))
     for scale in scales:
@@ -176,7 +176,8 @@ def _scaled(node: Node, value: SSAValue, scales: list[SSAValue], axis: int) -> S
     return result
 
 
-def _requantized(node: Node, value: SSAValue, scale: SSAValue, zero_point: SSAValue) -> SSAValue:
+def requantized(node: Node, value: SSAValue, scale: SSAValue, zero_point: SSAValue) -> SSAValue:
+    """Floats as integers of the type of `zero_point`."""
     scale = node.emit(ConvertOp(scale, Float32Type()))
     if node.rank(scale):
         scale = node.emit(ReshapeOp(scale, []))
@@ -199,8 +200,8 @@ def qlinear_matmul(
 ) -> SSAValue:
     """The integer product, quantised again."""
     result = _product(node, a, a_zero_point, b, b_zero_point)
-    real = _scaled(node, result, [a_scale, b_scale], node.rank(result) - 1)
-    return _requantized(node, real, y_scale, y_zero_point)
+    real = scaled(node, result, [a_scale, b_scale], node.rank(result) - 1)
+    return requantized(node, real, y_scale, y_zero_point)
 
 
 @operator("QLinearConv")
@@ -220,5 +221,5 @@ def qlinear_conv(
     result = _conv(node, x, x_zero_point, w, w_zero_point)
     if b is not None:
         result = node.emit(AddOp(result, spread_along(node.build, b, result, [1])))
-    real = _scaled(node, result, [x_scale, w_scale], 1)
-    return _requantized(node, real, y_scale, y_zero_point)
+    real = scaled(node, result, [x_scale, w_scale], 1)
+    return requantized(node, real, y_scale, y_zero_point)

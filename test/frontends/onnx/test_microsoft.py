@@ -114,3 +114,89 @@ def test_lstm_with_integer_weights(direction: str, columns: bool):
         {"x": normal(t, n, features), "h": normal(ways, n, hidden)} for t, n in ((4, 1), (3, 2))
     ]
     agree(data, feeds)
+
+
+@pytest.mark.parametrize("trans", [0, 1])
+def test_products_of_batches_that_lie_inside(trans: int):
+    node = helper.make_node(
+        "FusedMatMul", ["a", "b"], ["y"], domain=MICROSOFT,
+        transBatchA=1, transBatchB=1, transB=trans, alpha=0.25,
+    )  # fmt: skip
+    b = ["k", 2, 5] if not trans else [5, 2, "k"]
+    data = with_domain([node], [value("a", ["m", 2, "k"]), value("b", b)], {}, 1)
+    sizes = [{"m": 3, "k": 4}, {"m": 1, "k": 7}]
+    agree(
+        data,
+        [
+            {"a": normal(s["m"], 2, s["k"]), "b": normal(*(s.get(size, size) for size in b))}
+            for s in sizes
+        ],
+    )
+
+
+FUSED = [("Relu", []), ("Sigmoid", []), ("Tanh", []), ("LeakyRelu", [0.2])]
+FUSED += [("HardSigmoid", [0.25, 0.4]), ("Clip", [-0.5, 0.75])]
+
+
+def test_convolutions_with_activations():
+    given = {"kernel_shape": [3, 3], "pads": [1, 1, 1, 1], "domain": MICROSOFT}
+    nodes = [
+        helper.make_node(
+            "FusedConv", ["x", "w", "b", "z"][: 3 + (n == 0)], [f"y{n}"],
+            activation=kind, activation_params=numbers or None, **given,
+        )
+        for n, (kind, numbers) in enumerate(FUSED)
+    ]  # fmt: skip
+    nodes.append(helper.make_node("Concat", [node.output[0] for node in nodes], ["y"], axis=0))
+    weights = {"w": normal(4, 3, 3, 3) / 3, "b": normal(4)}
+    inputs = [value("x", ["n", 3, "h", 6]), value("z", ["n", 4, "h", 6])]
+    data = with_domain(nodes, inputs, weights, 1)
+    agree(data, [{"x": normal(n, 3, h, 6), "z": normal(n, 4, h, 6)} for n, h in ((1, 5), (2, 3))])
+
+
+def scales(*values: float) -> dict[str, np.ndarray]:
+    """`s0`, `s1` ..., and zero points `z0` ... of u8."""
+    found = {f"s{n}": np.float32(value) for n, value in enumerate(values)}
+    return found | {f"z{n}": np.uint8(120 + 5 * n) for n in range(len(values))}
+
+
+QUANTIZED: list[tuple[str, list[str], dict[str, Any]]] = [
+    ("QLinearAdd", ["x", "s0", "z0", "x", "s1", "z1", "s2", "z2"], {}),
+    ("QLinearMul", ["x", "s0", "z0", "row", "s1", "z1", "s2", "z2"], {}),
+    ("QLinearSigmoid", ["x", "s0", "z0", "s1", "z1"], {}),
+    ("QLinearLeakyRelu", ["x", "s0", "z0", "s1", "z1"], {"alpha": 0.3}),
+    ("QLinearSoftmax", ["x", "s0", "z0", "s3", "z3"], {"axis": -1, "opset": 13}),
+    ("QLinearGlobalAveragePool", ["x", "s0", "z0", "s1", "z1"], {}),
+    ("QLinearAveragePool", ["x", "s0", "z0", "s1", "z1"], {"kernel_shape": [2, 2]}),
+    ("QLinearConcat", ["s1", "z1", "x", "s0", "z0", "x", "s2", "z2"], {"axis": 1}),
+    ("QGemm", ["m", "s0", "z0", "g", "s1", "z1", "c", "s2", "z2"], {"transB": 1, "alpha": 0.5}),
+    ("QGemm", ["m", "s0", "z0", "g", "s1", "z1"], {"transB": 1}),
+]
+
+
+def test_quantised_operators_are_at_most_a_step_apart():
+    weights: dict[str, np.ndarray] = scales(0.02, 0.03, 0.05, 0.004)
+    weights["row"] = RNG.integers(0, 256, (1, 3, 1, 5)).astype(np.uint8)
+    weights["g"] = RNG.integers(0, 256, (7, 6)).astype(np.uint8)
+    weights["c"] = RNG.integers(-999, 999, 7).astype(np.int32)
+    for kind, names, attributes in QUANTIZED:
+        node = helper.make_node(kind, names, ["y"], domain=MICROSOFT, **attributes)
+        shapes = {"x": ["n", 3, 4, 5], "m": ["n", 6]}
+        used = [value(name, shapes[name], TensorProto.UINT8) for name in shapes if name in names]
+        held = {name: array for name, array in weights.items() if name in names}
+        data = with_domain([node], used, held, 1)
+        is_float = len(names) == 6
+        if not is_float:
+            made = onnx.load_model_from_string(data)
+            made.graph.output[0].type.tensor_type.elem_type = TensorProto.UINT8
+            data = made.SerializeToString()
+        run = compiled(data)
+        for n in (1, 3):
+            name = used[0].name
+            shape = [n, *shapes[name][1:]]
+            feed = {name: RNG.integers(0, 256, shape).astype(np.uint8)}
+            (expected,) = onnxruntime_results(data, feed)
+            found = run(**feed)
+            assert (found.dtype, found.shape) == (expected.dtype, expected.shape)
+            apart = np.abs(found.astype(np.float64) - expected)
+            assert apart.max() <= (1e-4 if is_float else 1), kind
