@@ -43,6 +43,7 @@ from mlopt.frontends.onnx.ordering import in_order
 from mlopt.frontends.onnx.problems import (
     NodeProblem,
     Problem,
+    WrittenOut,
     model_error,
     place_of,
     refusal,
@@ -297,7 +298,10 @@ class Importer:
             return self._schema_function(domain, proto, version, inputs, versions)
         self.build.location = place_of(self.filename, name_of(proto))
         node = self._make_node(proto, domain, version, inputs, scope, versions)
-        return [*row.apply(node)]
+        try:
+            return [*row.apply(node)]
+        except WrittenOut:
+            return self._schema_function(domain, proto, version, inputs, versions)
 
     def _make_node(
         self,

@@ -47,3 +47,10 @@ def refusal(filename: str, problems: Sequence[Problem]) -> DiagnosticError:
     notes = [note(item.location, f"{item.node}: {item.message}") for item in problems]
     listed = ", ".join(item.node for item in problems)
     return error(start_of(filename), f"{len(problems)} nodes cannot be imported: {listed}", *notes)
+
+
+class WrittenOut(Exception):
+    """An operator is to be imported as the function that its schema defines it by.
+
+    Raised by what imports it in a shorter way, before it has built anything that is seen.
+    """

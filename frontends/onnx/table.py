@@ -56,6 +56,7 @@ FAMILIES = (
     "reductions",
     "control",
     "loops",
+    "attention",
     "trees",
     "features",
     "microsoft",

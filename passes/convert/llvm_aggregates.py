@@ -17,7 +17,14 @@ from xdsl.ir import Attribute, Block, Operation, OpTraits, SSAValue
 from xdsl.rewriter import InsertPoint
 
 from mlopt.core.conversion import TypeConverter
-from mlopt.passes.convert.llvm_ops import OpBuilder, field_count, field_type, i32_array, i64_array
+from mlopt.passes.convert.llvm_ops import (
+    OpBuilder,
+    field_count,
+    field_type,
+    i32_array,
+    i64_array,
+    row_of,
+)
 
 
 class CollectedOp(Operation):
@@ -170,7 +177,7 @@ class AggregateBuilder(OpBuilder):
     def shuffle(self, a: SSAValue, b: SSAValue, mask: Sequence[int]) -> SSAValue:
         """The elements of `a` followed by those of `b`, picked by `mask`."""
         type: Any = a.type
-        result = VectorType(type.element_type, [len(mask)])
+        result = row_of(type.element_type, len(mask))
         return self.value("llvm.shufflevector", (a, b), result, mask=i32_array(*mask))
 
     def broadcast(self, scalar: SSAValue, type: VectorType) -> SSAValue:

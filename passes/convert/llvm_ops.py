@@ -216,6 +216,13 @@ def known(value: SSAValue) -> int | None:
     return None
 
 
+@cache
+def row_of(element: Attribute, width: int) -> VectorType:
+    """`vector<width x element>`, made once."""
+    return VectorType(element, [width])
+
+
+@cache
 def like(type: Attribute, element: Attribute) -> Attribute:
     """`type` with scalars of `element` in place of its own."""
     if isinstance(type, LLVMArrayType):

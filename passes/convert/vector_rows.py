@@ -15,6 +15,7 @@ from xdsl.dialects.llvm import LLVMArrayType
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from mlopt.passes.convert.llvm_builder import LlvmBuilder, like
+from mlopt.passes.convert.llvm_ops import row_of
 
 Position = tuple[int, ...]
 
@@ -215,7 +216,7 @@ def steps(build: LlvmBuilder, width: int, element: Attribute) -> SSAValue:
 
 def mask_type(width: int) -> VectorType:
     """A row of `i1`."""
-    return VectorType(i1, [width])
+    return row_of(i1, width)
 
 
 __all__ = [
