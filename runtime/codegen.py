@@ -17,7 +17,7 @@ from mlopt.runtime.openmp import OPENMP
 from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.program_signature import program_signature
 from mlopt.runtime.signature import ProgramSignature
-from mlopt.runtime.support import LIBRARY, SYMBOLS, Part, parts_for
+from mlopt.runtime.support import CALLED_BY_LLVM, LIBRARY, SYMBOLS, Part, parts_for
 from mlopt.targets.llvm import CodegenOptions, compile_ir, emit_module, machine_of, needs_ir_passes
 from mlopt.targets.llvm.data_object import DataObject, can_be_apart
 from mlopt.targets.llvm.vectorized import settled
@@ -90,4 +90,5 @@ def program_objects(
     if options.threads_runtime == OPENMP and "mlopt_parallel_for" in signature.needs:
         signature = replace(signature, needs=(*signature.needs, OPENMP))
     own = program_object(module, signature, options)
-    return [*own, *library_objects(signature.needs, options)], signature
+    called = [symbol for symbol in CALLED_BY_LLVM if any(symbol.encode() in part for part in own)]
+    return [*own, *library_objects((*signature.needs, *called), options)], signature

@@ -26,6 +26,15 @@ PRINTED_RANKS = (
 
 PRINTED_SHAPES = ("F64", "F32", "I64", "I32", "I8", "Ind", "C32", "C64")
 
+CALLED_BY_LLVM = (
+    "__truncsfbf2",
+    "__truncdfbf2",
+    "__truncsfhf2",
+    "__truncdfhf2",
+    "__extendhfsf2",
+)
+"""What code for a machine without conversions of f16 or bf16 calls, whatever the module says."""
+
 LIBRARY = Path(__file__).parent / "library"
 
 
@@ -72,6 +81,7 @@ PARTS = (
                 *("String", "Open", "Close", "Comma", "Newline"),
             )
         ),
+        ("small_floats",),
     ),
     Part(
         "print_memrefs",
@@ -84,7 +94,9 @@ PARTS = (
             *(f"_mlir_ciface_printMemref{kind}" for kind in PRINTED_RANKS),
             *(f"_mlir_ciface_printMemrefShape{kind}" for kind in PRINTED_SHAPES),
         ),
+        ("small_floats",),
     ),
+    Part("small_floats", CALLED_BY_LLVM),
     Part("memref_copy", ("memrefCopy",)),
     Part("clock", ("rtclock", "nanoTime", "_mlir_ciface_nanoTime", "printFlops")),
 )
