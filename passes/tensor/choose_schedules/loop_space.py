@@ -92,7 +92,7 @@ class LoopSpace:
         axis, axes of one element left out."""
         if not isinstance(self.operands[index].type, TensorType):
             return None
-        for expr in reversed(self.maps[index].results):
+        for expr in reversed(self._long_axes(index)):
             if self.dot is not None and self.dot in expr.used_dims():
                 groups = sorted(expr.used_dims() - {self.dot})
                 if groups:
@@ -103,6 +103,13 @@ class LoopSpace:
             if self.extents[expr.position] != 1:
                 return expr.position
         return last_loop(self.maps[index])
+
+    def _long_axes(self, index: int) -> list[AffineExpr]:
+        """What is read along each axis of operand `index`; of those that several loops reach,
+        axes of one element are left out."""
+        type: Any = self.operands[index].type
+        axes = zip(self.maps[index].results, type.get_shape(), strict=True)
+        return [expr for expr, size in axes if size != 1 or isinstance(expr, AffineDimExpr)]
 
     def _sliding_loop(self, expr: AffineExpr) -> int | None:
         """The one parallel loop of an axis that several loops reach, by steps of one."""
@@ -115,7 +122,7 @@ class LoopSpace:
         """The one parallel loop along the last axis of operand `index`, by steps of any size."""
         if not isinstance(self.operands[index].type, TensorType):
             return None
-        axes = [expr for expr in self.maps[index].results if self.dot not in expr.used_dims()]
+        axes = [expr for expr in self._long_axes(index) if self.dot not in expr.used_dims()]
         loops = sorted({loop for expr in axes[-1:] for loop in expr.used_dims()})
         along = [loop for loop in loops if self.kinds[loop] == Iterator.PARALLEL]
         return along[0] if len(along) == 1 else None
