@@ -32,8 +32,8 @@ Sizes = dict[int, int]
 IN_FLIGHT = 4
 """Registers that loads and additions are spread over."""
 
-POINTS = 4
-"""Neighbours of the result in a tile whose lanes are along channels, four vectors of them."""
+POINTS = {4: 4, 2: 8, 1: 12}
+"""Neighbours of the result in a tile whose lanes are along channels, by vectors of channels."""
 
 LEAST_ROWS = 6
 """Rows of accumulators, two vectors each, from which on the multipliers are busy."""
@@ -66,7 +66,9 @@ def _product_shape(
     lanes = target.lanes(element_type_bytes(space.operands[2]))
     channels = space.contiguous_loop(narrow)
     if channels in rows and _is_short(space, output, lanes) and space.is_known[channels]:
-        return {output: POINTS, channels: min(4 * lanes, power_of_two(space.extents[channels]))}
+        width = channel_width(space.extents[channels], lanes)
+        if width is not None:
+            return {output: _points(space, output, width // lanes), channels: width}
     contiguous = space.contiguous_loop(wide)
     if contiguous in loops.inner:
         return _inner_product_shape(space, output, contiguous, rows, narrow, lanes)
@@ -80,6 +82,27 @@ def _product_shape(
     most = max((target.registers // accumulators - vectors - 1) // vectors, 1)
     row = rows[-1]
     return {row: product_rows(space.extents[row], min(most, 16)), output: width, **dot}
+
+
+def channel_width(channels: int, lanes: int) -> int | None:
+    """The most lanes along `channels` whose remainder is one vector without a mask; None where
+    there are none.
+
+    >>> [channel_width(count, 16) for count in (256, 112, 120, 33, 67)]
+    [64, 32, 16, 32, None]
+    """
+    for width in (4 * lanes, 2 * lanes, lanes):
+        rest = channels % width
+        if width <= channels and rest & (rest - 1) == 0:
+            return width
+    return None
+
+
+def _points(space: LoopSpace, loop: int, vectors: int) -> int:
+    most = POINTS[vectors]
+    if most < LEAST_ROWS or not space.is_known[loop]:
+        return most
+    return product_rows(space.extents[loop], most)
 
 
 def _is_short(space: LoopSpace, loop: int, lanes: int) -> bool:
