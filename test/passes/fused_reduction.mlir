@@ -2,21 +2,21 @@
 // RUN: mlopt %s --lower-to-loop --mattr=+avx2 | filecheck %s --check-prefix=VECTORS
 // RUN: mlopt %s --lower-to-loop --disable-pass=tensor-form-kernels,tensor-choose-schedules,linalg-fuse-elementwise-ops | filecheck %s --check-prefix=APART
 
-// A product, a sum and a reduction are one loop nest that stores nothing but the result:
-// the example with which XLA's manual explains fusion.
+// A product, a sum and a reduction are one loop that stores nothing but the result: the example
+// with which XLA's manual explains fusion. Rows are neighbours, so that two axes are one.
 
 // CHECK-LABEL: func.func @main.dps(
+// CHECK-COUNT-3: memref.collapse_shape
 // CHECK-NEXT:    call @kernel_0(
 // CHECK-NEXT:    return
 // CHECK-LABEL: func.func private @kernel_0(
 // CHECK-SAME:    %[[OUT:[^:]*]]: memref<f32> {llvm.noalias})
 // CHECK-NOT:     memref.alloc
 // CHECK:         loop.for
-// CHECK:           loop.for
-// CHECK-COUNT-3:     memref.load
-// CHECK-NEXT:        arith.mulf
-// CHECK-NEXT:        arith.addf
-// CHECK-NEXT:        arith.addf
+// CHECK-COUNT-3:   memref.load
+// CHECK-NEXT:      arith.mulf
+// CHECK-NEXT:      arith.addf
+// CHECK-NEXT:      arith.addf
 // CHECK-NOT:     loop.for
 // CHECK:         memref.store %{{.*}}, %[[OUT]][]
 // CHECK-NOT:     loop.for
