@@ -18,7 +18,7 @@ from xdsl.ir import Operation, SSAValue
 from mlopt.core.interfaces.decomposition import Insert
 from mlopt.dialects.graph.decompose.building import Builder
 from mlopt.dialects.graph.decompose.recurrent import apply
-from mlopt.dialects.graph.ops.base import shape_of
+from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.binary import AddOp, MulOp, SubOp
 from mlopt.dialects.graph.ops.layout import ReshapeOp
 from mlopt.dialects.graph.ops.padding import UpdateSliceOp
@@ -27,6 +27,7 @@ from mlopt.dialects.graph.ops.recurrent import DIRECTIONS, activation_of
 from mlopt.dialects.graph.ops.selection import ClampOp, CompareOp, ConvertOp, SelectOp
 from mlopt.frontends.onnx.broadcasting import spread_along
 from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.operators.byte_products import byte_matmul
 from mlopt.frontends.onnx.operators.control import repeated
 from mlopt.frontends.onnx.operators.loops import part_at
 from mlopt.frontends.onnx.operators.products import product
@@ -41,10 +42,11 @@ GATES = ("i", "o", "f", "c")
 
 @dataclass(frozen=True)
 class Weights:
-    """i32 `[in, out]` of one direction, off their zero points, with one scale or one a column."""
+    """Bytes `[in, out]` of one direction; one scale and zero point, or one a column."""
 
     values: SSAValue
     scale: SSAValue
+    zero_point: SSAValue
 
 
 @dataclass
@@ -120,8 +122,14 @@ def _weights(
     node: Node, index: int, values: SSAValue, scale: SSAValue, zero_point: SSAValue
 ) -> Weights:
     """Those of a direction; a scale and a zero point are `[D]` or `[D, 4h]`."""
-    own, factor, point = (part_at(node, value, 0, index) for value in (values, scale, zero_point))
-    return Weights(centred(node, own, point, 1), factor)
+
+    def own(value: SSAValue) -> SSAValue:
+        array = node.build.array(value)
+        if array is None:
+            return part_at(node, value, 0, index)
+        return node.constant(array[index], element_type_of(value))
+
+    return Weights(own(values), own(scale), own(zero_point))
 
 
 def _together(node: Node, ways: Sequence[SSAValue], axis: int) -> SSAValue:
@@ -136,7 +144,10 @@ def _together(node: Node, ways: Sequence[SSAValue], axis: int) -> SSAValue:
 def _product(node: Node, x: SSAValue, weights: Weights) -> SSAValue:
     """x by weights, in integers on the way."""
     integers, scale, zero_point = dynamic_quantize(node, x)
-    total = product(node, centred(node, integers, zero_point), weights.values)
+    total = byte_matmul(node, integers, zero_point, weights.values, weights.zero_point)
+    if total is None:
+        centred_weights = centred(node, weights.values, weights.zero_point, 1)
+        total = product(node, centred(node, integers, zero_point), centred_weights)
     axes = [node.rank(total) - 1] if node.rank(weights.scale) else []
     factor = node.emit(MulOp(spread_along(node.build, scale, weights.scale, []), weights.scale))
     real = node.emit(ConvertOp(total, Float32Type()))
