@@ -103,7 +103,7 @@ def seconds(work: Callable[[], object]) -> float:
 def settled(work: Callable[[], object]) -> float:
     """One call, once the threads that the other side left spinning sleep and ours are awake."""
     if OPTIONS.threads > 1:
-        time.sleep(0.02)
+        time.sleep(0.1)
         work()
     return seconds(work)
 

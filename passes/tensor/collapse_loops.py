@@ -46,6 +46,9 @@ from mlopt.passes.tensor.nests import Nest
 
 Groups = list[list[int]]
 
+MOST_ELEMENTS = (1 << 63) - 1
+"""What the size of an axis may be."""
+
 
 @dataclass(frozen=True)
 class CollapseLoopsPass(Pass):
@@ -94,9 +97,11 @@ def _is_collapsible(op: Operation, model: Structured) -> bool:
     if not all(_is_new(init) for init in model.outputs(op)):
         return False
     tensors = [value for value in model.operands(op) if isinstance(value.type, TensorType)]
-    sizes = [size for value in tensors for size in _shape(value)]
+    shapes = [_shape(value) for value in tensors]
+    if any(DYNAMIC_INDEX in shape or not 0 < prod(shape) <= MOST_ELEMENTS for shape in shapes):
+        return False
     inputs = [value for value in model.inputs(op) if isinstance(value.type, TensorType)]
-    return DYNAMIC_INDEX not in sizes and 0 not in sizes and all(map(_lies_together, inputs))
+    return all(map(_lies_together, inputs))
 
 
 def _is_new(init: SSAValue) -> bool:

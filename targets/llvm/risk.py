@@ -4,7 +4,7 @@ LLVM ends the process, by an assertion or a fatal error, where code generation m
 a target cannot do. What our own lowerings write is known to be safe on this machine:
 the types and intrinsics below. Anything else that a module at the llvm level may hold
 (`vp` intrinsics, scalable vectors, exceptions, other calling conventions, inline
-assembly, ...) is compiled in a child process.
+assembly, debug information, ...) is compiled in a child process.
 """
 
 from __future__ import annotations
@@ -90,6 +90,8 @@ def _is_risky_word(word: str, machine: Machine) -> bool:
         return is_other or parts[1] not in ORDINARY_INTRINSICS
     if word.endswith("cc") and word[0].isalpha():
         return word not in ORDINARY_CONVENTIONS
+    if word.startswith("!DI"):
+        return True
     integer = _INTEGER.fullmatch(word)
     if integer is not None:
         return int(integer[1]) not in ORDINARY_BITS

@@ -88,3 +88,14 @@ func.func @unknown(%x: tensor<5x?xf32>, %n: index) -> tensor<5x?xf32> {
   %r = linalg.exp ins(%x : tensor<5x?xf32>) outs(%e : tensor<5x?xf32>) -> tensor<5x?xf32>
   return %r : tensor<5x?xf32>
 }
+
+// More elements than an axis may have: the axes stay.
+
+// CHECK-LABEL: func.func @huge(
+// CHECK-NOT:     tensor.collapse_shape
+// CHECK:         return
+func.func @huge(%x: tensor<9223372036854775807x5xf32>) -> tensor<9223372036854775807x5xf32> {
+  %e = tensor.empty() : tensor<9223372036854775807x5xf32>
+  %r = linalg.exp ins(%x : tensor<9223372036854775807x5xf32>) outs(%e : tensor<9223372036854775807x5xf32>) -> tensor<9223372036854775807x5xf32>
+  return %r : tensor<9223372036854775807x5xf32>
+}

@@ -41,6 +41,7 @@ def test_ordinary(text: str):
         '%1 = call i32 asm "", "=r"()',
         "%1 = invoke i32 @f() to label %a unwind label %b",
         'define void @f() section "s" {',
+        '!0 = distinct !DISubprogram(name: "f", spFlags: DISPFlagDefinition)',
     ],
 )
 def test_risky(text: str):
