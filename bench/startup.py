@@ -24,7 +24,7 @@ from onnx import helper
 
 OURS = """
 import numpy as np, mlopt
-print(mlopt.compile("model.onnx")(*np.load("inputs.npz").values()).sum())
+print(abs(mlopt.compile("model.onnx")(*np.load("inputs.npz").values())).sum())
 """
 PEERS = {
     "onnxruntime": """
@@ -32,14 +32,14 @@ import numpy as np, onnxruntime
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 2
 session = onnxruntime.InferenceSession("model.onnx", options, ["CPUExecutionProvider"])
-print(session.run(None, dict(np.load("inputs.npz")))[0].sum())
+print(abs(session.run(None, dict(np.load("inputs.npz")))[0]).sum())
 """,
     "openvino": """
 import numpy as np, openvino
 core = openvino.Core()
 core.set_property("CPU", {"INFERENCE_NUM_THREADS": 2})
 model = core.compile_model("model.onnx", "CPU")
-print(model(dict(np.load("inputs.npz")))[0].sum())
+print(abs(model(dict(np.load("inputs.npz")))[0]).sum())
 """,
 }
 JAX = {
@@ -64,7 +64,7 @@ JAX_FRAME = """
 import numpy as np, jax
 w = np.load("weights.npz")
 {model}
-print(np.asarray(jax.jit(model)(*np.load("inputs.npz").values())).sum())
+print(abs(np.asarray(jax.jit(model)(*np.load("inputs.npz").values()))).sum())
 """
 
 
@@ -164,7 +164,7 @@ def process(script: str, folder: Path, **environment: str) -> Callable[[], objec
 
 
 def rows(name: str, model: Model) -> list[Row]:
-    """Cold and warm against each peer; all print the same sum to three digits."""
+    """Cold and warm against each peer; all print the same sum of sizes, to three digits."""
     found: list[Row] = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
