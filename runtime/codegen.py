@@ -32,7 +32,7 @@ PROGRAM_SYMBOL = "mlopt_program"
 def program_object(
     module: ModuleOp, signature: ProgramSignature, options: CompileOptions
 ) -> list[bytes]:
-    """The object of `module`, with its signature in it, and that of its large constants."""
+    """The object of `module`, with its signature in it, then that of its large constants if any."""
     settings = replace(codegen_options(options), ir_passes=needs_ir_passes(module))
     apart = DataObject() if can_be_apart(settings.machine) else None
     ir = emit_module(module, apart=apart, settled=settled(module))
@@ -90,5 +90,5 @@ def program_objects(
     if options.threads_runtime == OPENMP and "mlopt_parallel_for" in signature.needs:
         signature = replace(signature, needs=(*signature.needs, OPENMP))
     own = program_object(module, signature, options)
-    called = [symbol for symbol in CALLED_BY_LLVM if any(symbol.encode() in part for part in own)]
+    called = [symbol for symbol in CALLED_BY_LLVM if symbol.encode() in own[0]]
     return [*own, *library_objects((*signature.needs, *called), options)], signature

@@ -62,7 +62,7 @@ class FoldConstantsPass(Pass):
         room = _Room(self.max_growth_bytes, self.max_widening_bytes)
         broadcasts = _Larger()
         for op in list(walk(root)):
-            if not self._is_known(op, broadcasts):
+            if not self._is_known(op, broadcasts) or products(op) > self.max_products:
                 continue
             if not self._is_worth_it(op, broadcasts, room):
                 broadcasts.add(op)
@@ -84,20 +84,19 @@ class FoldConstantsPass(Pass):
         return all(isinstance(type, TensorType) and is_static(type.get_shape()) for type in types)
 
     def _is_worth_it(self, op: Operation, broadcasts: _Larger, room: _Room) -> bool:
-        """True where the results are within the bounds."""
+        """True where the results are within the bounds of sizes."""
         made = sum(_bytes(result) for result in op.results)
         elements = sum(_elements(result) for result in op.results)
         given = sum(_elements(value) for value in broadcasts.leaves(op))
         return (
             made <= self.max_bytes
             and (made <= SMALL_BYTES or elements <= given)
-            and products(op) <= self.max_products
             and room.fits(op, broadcasts)
         )
 
 
 class _Larger:
-    """Ops on constants whose results have more elements: known, where what reads them has not."""
+    """Ops on constants whose results are too large to keep: known, where what reads them is not."""
 
     def __init__(self) -> None:
         self._leaves: dict[Operation, list[SSAValue]] = {}

@@ -25,3 +25,20 @@ func.func @wider() -> tensor<64xf32> {
   %r = graph.convert %a : tensor<64xi8> -> tensor<64xf32>
   return %r : tensor<64xf32>
 }
+
+// What takes too many products is not computed for what reads it either.
+
+// RUN: mlopt %s --graph-fold-constants="max-products=511" | filecheck %s --check-prefix=COSTLY
+// RUN: mlopt %s --graph-fold-constants="max-products=512" | filecheck %s --check-prefix=CHEAP
+
+// COSTLY-LABEL: func.func @costly(
+// COSTLY:         graph.matmul
+// COSTLY:         graph.neg
+// CHEAP-LABEL:  func.func @costly(
+// CHEAP-NOT:      graph.neg
+func.func @costly() -> tensor<8x8xf32> {
+  %a = graph.constant dense<"0x000000000000803F0000004000004040000080400000A0400000C0400000E0400000004100001041000020410000304100004041000050410000604100007041000080410000884100009041000098410000A0410000A8410000B0410000B8410000C0410000C8410000D0410000D8410000E0410000E8410000F0410000F84100000042000004420000084200000C4200001042000014420000184200001C4200002042000024420000284200002C4200003042000034420000384200003C4200004042000044420000484200004C4200005042000054420000584200005C4200006042000064420000684200006C4200007042000074420000784200007C42"> : tensor<8x8xf32>
+  %p = graph.matmul %a, %a : (tensor<8x8xf32>, tensor<8x8xf32>) -> tensor<8x8xf32>
+  %r = graph.neg %p : tensor<8x8xf32>
+  return %r : tensor<8x8xf32>
+}

@@ -32,7 +32,7 @@ BOUND = 1e-5
 def test_random_graphs_keep_their_values(dynamic: bool):
     """Up to the order of sums."""
     sunk = 0
-    for seed in range(40):
+    for seed in range(50):
         rows = (1, 3, 6)[seed % 3]
         text = Graphs(seed, rows, 4, dynamic=dynamic).function("main", 3 + seed % 12)
         context = Context()
@@ -50,4 +50,4 @@ def test_random_graphs_keep_their_values(dynamic: bool):
                     mine, wanted, rtol=0, atol=BOUND * scale, err_msg=f"{flag}, seed {seed}"
                 )
         sunk += "graph-sink-transposes" in context.statistics
-    assert sunk >= 5
+    assert sunk > 5
