@@ -1,12 +1,16 @@
-"""Every workload against NumPy and onnxruntime, and the machine's ceiling in the same run.
+"""Every workload against its peers, and the machine's ceiling in the same run.
 
-    python bench/peers.py [--threads N] [--pairs N] [--json FILE] [--cpu-time] [word ...]
+    python bench/peers.py [--threads N] [--pairs N] [--json FILE] [--cpu-time]
+                          [--peers NAME,...] [word ...]
 
-A workload runs if one of the words is in its name. Pairs alternate; the ratio is the median
-of the pairs' ratios (peer's time / ours, above 1 is faster), with a bootstrap 95 % interval;
-every result is checked against NumPy in f64. `fresh` rows let each side make its results,
-`kept` rows write into arrays that are there (`out=`, IO binding). The ceiling is what a loop
-of fused products in registers, and a copy of 64 MiB, reach here and now.
+A workload runs if one of the words is in its name. Peers are NumPy, and of onnxruntime,
+openvino, torch and jax what is installed. Ours and a peer take turns; a ratio is the median of
+the pairs' ratios (peer's time / ours, above 1 is faster), that of the best peer with a
+bootstrap 95 % interval; every result is checked against f64. Large results have two
+rows: in `fresh` each side makes its result, in `kept` it writes into an array that is there
+(`out=`, IO binding) or is left out; small ones have one, `small`. The ceiling is what a
+loop of fused products in registers, and a copy of 64 MiB, reach here and now. With one
+thread the process keeps to one core.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 
 
@@ -25,23 +30,31 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pairs", type=int, default=15)
     parser.add_argument("--json")
+    parser.add_argument("--peers", help="names, with commas between; default: all there are")
     parser.add_argument("--cpu-time", action="store_true", help="on a shared machine, 1 thread")
     return parser.parse_args()
 
 
 OPTIONS = (
-    parsed() if __name__ == "__main__" else argparse.Namespace(threads=1, pairs=15, cpu_time=False)
+    parsed()
+    if __name__ == "__main__"
+    else argparse.Namespace(threads=1, pairs=15, cpu_time=False, peers=None)
 )
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = str(OPTIONS.threads)
+if OPTIONS.threads == 1 and hasattr(os, "sched_setaffinity") and not OPTIONS.cpu_time:
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 # ruff: noqa: E402
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from workloads import DTYPES, WORKLOADS, Workload
+from networks import NETWORKS
+from runtimes import RUNTIMES, Calls, versions
+from workloads import WORKLOADS, Workload, inputs_of
 
 import mlopt
 
@@ -76,20 +89,33 @@ func.func @main(%x: memref<16777216xf32>, %y: memref<16777216xf32>) {
 """
 
 
-@dataclass(frozen=True)
-class Result:
-    """One comparison; `ceiling` is our share of what the machine can do."""
+LARGE_BYTES = 1 << 22
+"""From here on the pages of a result cost about as much as what is written to them."""
 
-    workload: str
-    memory: str
+
+@dataclass(frozen=True)
+class Comparison:
+    """One peer beside us: median times, the ratio and its interval."""
+
     peer: str
     ours_ms: float
     peer_ms: float
     ratio: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A workload; `ceiling` is our share of what the machine can do, `best` the fastest peer."""
+
+    workload: str
+    memory: str
+    ours_ms: float
     ceiling: float
     compile_seconds: float
+    best: Comparison
+    peers: list[Comparison]
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -103,7 +129,7 @@ def seconds(work: Callable[[], object]) -> float:
 def settled(work: Callable[[], object]) -> float:
     """One call, once the threads that the other side left spinning sleep and ours are awake."""
     if OPTIONS.threads > 1:
-        time.sleep(0.1)
+        time.sleep(0.05)
         work()
     return seconds(work)
 
@@ -133,134 +159,150 @@ def aligned(count: int) -> Any:
     return room[start : start + count]
 
 
-def dtypes(workload: Workload) -> list[str]:
-    """NumPy's names of the element types of inputs and result."""
-    elements = [workload.element(i) for i in range(len(workload.inputs))]
-    return [DTYPES[name] for name in (*elements, workload.result)]
+def compared(ours: Callable[[], Any], peers: dict[str, Callable[[], Any]]) -> list[Comparison]:
+    """Each peer in turn with ours, all of them in every round."""
+    for call in (ours, *peers.values()):
+        call()
+    repeat = max(1, min(100, int(2e-3 / max(best(ours, 2), 1e-6))))
+
+    def sample(call: Callable[[], Any]) -> float:
+        return settled(lambda: [call() for _ in range(repeat)]) / repeat
+
+    rounds = [
+        [(sample(ours), sample(peer)) for peer in peers.values()] for _ in range(OPTIONS.pairs)
+    ]
+    return [
+        comparison(name, np.array([pairs[i] for pairs in rounds])) for i, name in enumerate(peers)
+    ]
 
 
-def drawn(random: Any, shape: tuple[int, ...], dtype: str) -> Any:
-    """Normal floats, or integers of any value."""
-    if dtype == "float32":
-        return random.standard_normal(shape, dtype=np.float32)
-    limits = np.iinfo(dtype)
-    return random.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True)
-
-
-def ort_session(workload: Workload) -> Any:
-    """The ONNX graph in onnxruntime; None where it is not installed."""
-    try:
-        import onnx
-        import onnxruntime
-    except ImportError:
-        return None
-    types = [onnx.helper.np_dtype_to_tensor_dtype(np.dtype(name)) for name in dtypes(workload)]
-    value = onnx.helper.make_tensor_value_info
-    nodes = [onnx.helper.make_node(n, i, o, **attributes) for n, i, o, attributes in workload.nodes]
-    graph = onnx.helper.make_graph(
-        nodes,
-        "workload",
-        [value(f"x{i}", types[i], shape) for i, shape in enumerate(workload.inputs)],
-        [value("r", types[-1], workload.output)],
-        [onnx.numpy_helper.from_array(array, name) for name, array in workload.constants],
-    )
-    opset = [onnx.helper.make_opsetid("", 20)]
-    model = onnx.helper.make_model(graph, opset_imports=opset, ir_version=10)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = OPTIONS.threads
-    providers = ["CPUExecutionProvider"]
-    return onnxruntime.InferenceSession(model.SerializeToString(), options, providers)
-
-
-def ort_calls(session: Any, inputs: list[Any], out: Any) -> tuple[Callable[[], Any], Any]:
-    """A fresh call, and one into `out`."""
-    feed = {f"x{i}": array for i, array in enumerate(inputs)}
-    binding = session.io_binding()
-    for name, array in feed.items():
-        binding.bind_cpu_input(name, array)
-    binding.bind_output("r", "cpu", 0, out.dtype, out.shape, out.ctypes.data)
-    return lambda: session.run(None, feed)[0], lambda: session.run_with_iobinding(binding)
-
-
-def compared(ours: Callable[[], Any], peer: Callable[[], Any]) -> tuple[float, ...]:
-    """Median times and the ratio with its interval, by alternating pairs."""
-    ours(), peer()
-    repeat = max(1, min(100, int(2e-3 / max(seconds(ours), 1e-6))))
-    pairs = np.array(
-        [
-            [settled(lambda f=f: [f() for _ in range(repeat)]) / repeat for f in (ours, peer)]
-            for _ in range(OPTIONS.pairs)
-        ]
-    )
+def comparison(peer: str, pairs: Any) -> Comparison:
+    """`pairs` are seconds of ours and of the peer."""
     ratios = pairs[:, 1] / pairs[:, 0]
     random = np.random.default_rng(0)
     medians = np.median(random.choice(ratios, (2000, ratios.size)), axis=1)
     low, high = np.quantile(medians, (0.025, 0.975))
     mine, theirs = np.median(pairs, axis=0) * 1e3
-    return mine, theirs, float(np.median(ratios)), float(low), float(high)
+    return Comparison(peer, mine, theirs, float(np.median(ratios)), float(low), float(high))
 
 
-def run(workload: Workload, flops: float, rate: float) -> list[Result]:
-    """All comparisons of one workload; each result is checked."""
-    random = np.random.default_rng(0)
-    *given, result = dtypes(workload)
-    inputs = [
-        drawn(random, shape, name) for shape, name in zip(workload.inputs, given, strict=True)
+def exact(workload: Workload, inputs: list[Any]) -> Any:
+    """The result in f64."""
+    doubles = [array.astype(np.float64) for array in inputs]
+    if workload.reference is not None:
+        return workload.reference(*doubles)
+    from onnx.reference import ReferenceEvaluator
+
+    feed = {f"x{i}": array for i, array in enumerate(doubles)}
+    return ReferenceEvaluator(workload.model(double=True)).run(None, feed)[0]
+
+
+def peers_of(workload: Workload, inputs: list[Any], out: Any, names: list[str]) -> dict[str, Calls]:
+    """Those that run this workload; who does not is named."""
+    peers: dict[str, Calls] = {}
+    numpy = workload.numpy
+    if numpy is not None and "numpy" in names:
+        peers["numpy"] = Calls(lambda: numpy(*inputs), lambda: numpy(*inputs, out=out))
+    for name in names:
+        if name in RUNTIMES:
+            try:
+                peers[name] = RUNTIMES[name](workload.model(), inputs, out, OPTIONS.threads)
+                peers[name].fresh()
+            except Exception as failure:
+                peers.pop(name, None)
+                reason = str(failure).strip().splitlines() or [type(failure).__name__]
+                print(f"{workload.name}: without {name}: {reason[0][:120]}", file=sys.stderr)
+    return peers
+
+
+def source(workload: Workload) -> Any:
+    """What ours compiles: the text, or the file of the graph."""
+    if workload.body:
+        return workload.text()
+    file = tempfile.NamedTemporaryFile(suffix=".onnx")
+    file.write(workload.model().SerializeToString())
+    file.flush()
+    return file
+
+
+def run(workload: Workload, flops: float, rate: float, names: list[str]) -> list[Row]:
+    """The rows of one workload; each side's result is checked."""
+    inputs = inputs_of(workload)
+    dtype = workload.dtypes()[-1]
+    out, their_out = np.empty(workload.output, dtype), np.empty(workload.output, dtype)
+    given = source(workload)
+    started = time.perf_counter()
+    ours = mlopt.compile(given if isinstance(given, str) else given.name, cache=False)
+    spent = time.perf_counter() - started
+    expected = exact(workload, inputs)
+    peers = peers_of(workload, inputs, their_out, names)
+    for call in (lambda: ours(*inputs), *(peer.fresh for peer in peers.values())):
+        np.testing.assert_allclose(call(), expected, rtol=2e-3, atol=workload.tolerance)
+    fresh = lambda: ours(*inputs)  # noqa: E731
+    kept = lambda: ours(*inputs, out=out)  # noqa: E731
+    kinds = [
+        ("fresh", fresh, {name: peer.fresh for name, peer in peers.items()}),
+        ("kept", kept, {name: peer.kept for name, peer in peers.items() if peer.kept}),
     ]
-    out, their_out = np.empty(workload.output, result), np.empty(workload.output, result)
-    executable: list[Any] = []
-    spent = seconds(lambda: executable.append(mlopt.compile(workload.text(), cache=False)))
-    ours = executable[0]
-    exact = workload.reference(*(array.astype(np.float64) for array in inputs))
-    np.testing.assert_allclose(ours(*inputs), exact, rtol=2e-3, atol=workload.tolerance)
-    peers: dict[str, tuple[Callable[[], Any], Any]] = {
-        "numpy": (
-            lambda: workload.numpy(*inputs),
-            lambda: workload.numpy(*inputs, out=their_out),
-        )
-    }
-    session = ort_session(workload)
-    if session is not None:
-        peers["onnxruntime"] = ort_calls(session, inputs, their_out)
-    results: list[Result] = []
-    for peer, (fresh, kept) in peers.items():
-        for memory, mine, theirs in (
-            ("fresh", lambda: ours(*inputs), fresh),
-            ("kept", lambda: ours(*inputs, out=out), kept),
-        ):
-            found = compared(mine, theirs)
-            at_best = workload.flops / flops / workload.rate + workload.bytes / rate
-            share = at_best / (found[0] / 1e3)
-            results.append(Result(workload.name, memory, peer, *found, share, spent))
-            print(line(results[-1]), flush=True)
-    return results
+    if out.nbytes < LARGE_BYTES:
+        kinds = [("small", kept, {name: peer.kept or peer.fresh for name, peer in peers.items()})]
+    rows: list[Row] = []
+    for memory, mine, theirs in kinds:
+        found = compared(mine, theirs)
+        if not found:
+            continue
+        milliseconds = float(np.median([item.ours_ms for item in found]))
+        at_best = workload.flops / flops / workload.rate + workload.bytes / rate
+        share = 1e3 * at_best / milliseconds
+        nearest = min(found, key=lambda item: item.ratio)
+        rows.append(Row(workload.name, memory, milliseconds, share, spent, nearest, found))
+    return rows
 
 
-def line(row: Result) -> str:
+def line(row: Row, names: list[str]) -> str:
     """A row of the table."""
+    ratios = {item.peer: f"{item.ratio:.2f}" for item in row.peers}
+    best = row.best
     return (
-        f"{row.workload:<24} {row.memory:<6} {row.peer:<12} {row.ours_ms:>9.3f} {row.peer_ms:>9.3f}"
-        f" {row.ratio:>7.2f}  {row.low:.2f} ... {row.high:.2f} {100 * row.ceiling:>5.0f} %"
+        f"{row.workload:<36} {row.memory:<5} {row.ours_ms:>9.3f} {100 * row.ceiling:>4.0f} %"
+        f" {best.ratio:>6.2f} ({best.low:.2f} to {best.high:.2f})".ljust(80)
+        + f" {best.peer:<11}"
+        + " ".join(f"{ratios.get(name, '-'):>11}" for name in names)
     )
+
+
+def header(names: list[str]) -> str:
+    """Above the rows."""
+    columns = f"{'workload':<36} {'':<5} {'ours ms':>9} {'peak':>6} {'best/ours (95 %)':>20}"
+    return f"{columns:<80} {'best':<11}" + " ".join(f"{name:>11}" for name in names)
 
 
 def main() -> None:
     mlopt.set_num_threads(OPTIONS.threads)
+    installed = versions(["numpy", *RUNTIMES])
+    asked = OPTIONS.peers.split(",") if OPTIONS.peers else ["numpy", *RUNTIMES]
+    names = [name for name in asked if name in installed]
+    missing = [name for name in asked if name not in installed]
     flops, rate = ceilings()
     print(
         f"ceiling: {flops / 1e9:.0f} GFLOP/s, copy {rate / 1e9:.0f} GB/s, {OPTIONS.threads} threads"
     )
-    print(f"{'workload':<24} {'memory':<6} {'peer':<12} {'ours ms':>9} {'peer ms':>9}   ratio")
-    chosen = [
-        w for w in WORKLOADS if not OPTIONS.words or any(word in w.name for word in OPTIONS.words)
-    ]
-    results = [row for workload in chosen for row in run(workload, flops, rate)]
+    print("peers: " + ", ".join(f"{name} {installed[name]}" for name in names))
+    if missing:
+        print(f"not installed: {', '.join(missing)}")
+    print(header(names))
+    rows: list[Row] = []
+    for workload in chain(WORKLOADS, (make() for make in NETWORKS if "onnx" in versions(["onnx"]))):
+        if OPTIONS.words and not any(word in workload.name for word in OPTIONS.words):
+            continue
+        for row in run(workload, flops, rate, names):
+            rows.append(row)
+            print(line(row, names), flush=True)
     if OPTIONS.json:
-        report = {"threads": OPTIONS.threads, "flops": flops, "copy": rate}
-        report["rows"] = [asdict(row) for row in results]
+        report = {"threads": OPTIONS.threads, "flops": flops, "copy": rate, "versions": installed}
+        report["rows"] = [asdict(row) for row in rows]
         with open(OPTIONS.json, "w") as file:
             json.dump(report, file, indent=1)
-    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
-"""The table of workloads that `peers.py` runs: our text, what NumPy does, an ONNX graph.
+"""The table of workloads that `peers.py` runs: an ONNX graph, what NumPy does, our text.
 
-A row is data only: adding a workload is adding an entry. `work` is what one call must at
-least do, for the share of the machine's ceiling: floating-point operations, or bytes that
-must be read and written.
+A row is data only: adding a workload is adding an entry. `flops` and `bytes` are what one call
+must at least do, for the share of the machine's ceiling: floating-point operations, or
+bytes that must be read and written. Whole networks are in `networks.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,9 @@ Node = tuple[str, tuple[str, ...], tuple[str, ...], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Workload:
-    """`body` is the function's text over `%x0 ...` with result `%r`; `nodes` the same for ONNX
-    over `x0 ...` with result `r` and the constants `constants`. `reference` is given f64.
+    """`nodes` are an ONNX graph over `x0 ...` with result `r` and the constants `constants`;
+    `body` the same as text over `%x0 ...` with result `%r`, empty where ours compiles the graph.
+    `numpy` is None where NumPy is no peer, `reference` is given f64, None: onnx's evaluator.
     `elements`: element types of the inputs, f32 without; `result`: that of the output.
     `rate`: products that a vector instruction does at once, in those of f32."""
 
@@ -28,8 +29,8 @@ class Workload:
     inputs: tuple[tuple[int, ...], ...]
     output: tuple[int, ...]
     body: str
-    numpy: Callable[..., Array]
-    reference: Callable[..., Array]
+    numpy: Callable[..., Array] | None
+    reference: Callable[..., Array] | None
     nodes: tuple[Node, ...]
     flops: float = 0.0
     bytes: float = 0.0
@@ -51,6 +52,34 @@ class Workload:
     def element(self, index: int) -> str:
         """The element type of an input."""
         return self.elements[index] if self.elements else "f32"
+
+    def dtypes(self) -> list[str]:
+        """NumPy's names of the element types of inputs and result."""
+        elements = [self.element(i) for i in range(len(self.inputs))]
+        return [DTYPES[name] for name in (*elements, self.result)]
+
+    def model(self, double: bool = False) -> Any:
+        """The ONNX graph; `double`: every f32 is f64. Raises `ImportError` without onnx."""
+        import onnx
+
+        types = [onnx.helper.np_dtype_to_tensor_dtype(np.dtype(name)) for name in self.dtypes()]
+        f32, f64 = onnx.TensorProto.FLOAT, onnx.TensorProto.DOUBLE
+        if double:
+            types = [f64 if type == f32 else type for type in types]
+        value = onnx.helper.make_tensor_value_info
+        known = [
+            (name, array.astype(np.float64) if double and array.dtype == np.float32 else array)
+            for name, array in self.constants
+        ]
+        graph = onnx.helper.make_graph(
+            [onnx.helper.make_node(n, i, o, **attributes) for n, i, o, attributes in self.nodes],
+            "workload",
+            [value(f"x{i}", types[i], shape) for i, shape in enumerate(self.inputs)],
+            [value("r", types[-1], self.output)],
+            [onnx.numpy_helper.from_array(array, name) for name, array in known],
+        )
+        opset = [onnx.helper.make_opsetid("", 20)]
+        return onnx.helper.make_model(graph, opset_imports=opset, ir_version=10)
 
 
 DTYPES = {"f32": "float32", "ui8": "uint8", "i8": "int8", "i32": "int32"}
@@ -105,20 +134,47 @@ def byte_matmul(name: str, m: int, n: int, k: int) -> Workload:
     )
 
 
+def with_constant(workload: Workload, index: int = 1) -> Workload:
+    """The same with an input that is known when it is compiled, the last one."""
+    given = inputs_of(workload, 1)[index]
+
+    def bound(function: Callable[..., Array] | None) -> Callable[..., Array] | None:
+        if function is None:
+            return None
+        return lambda *inputs, **options: function(*inputs, given, **options)
+
+    return replace(
+        workload,
+        name=f"{workload.name}, constant",
+        inputs=workload.inputs[:index],
+        body="",
+        numpy=bound(workload.numpy),
+        reference=bound(workload.reference),
+        constants=((f"x{index}", given), *workload.constants),
+        elements=workload.elements[:index],
+    )
+
+
+def inputs_of(workload: Workload, seed: int = 0) -> list[Array]:
+    """Normal floats, or integers of any value."""
+    random = np.random.default_rng(seed)
+    return [
+        drawn(random, shape, dtype)
+        for shape, dtype in zip(workload.inputs, workload.dtypes()[:-1], strict=True)
+    ]
+
+
+def drawn(random: Any, shape: tuple[int, ...], dtype: str) -> Array:
+    """One of `inputs_of`."""
+    if dtype == "float32":
+        return random.standard_normal(shape, dtype=np.float32)
+    limits = np.iinfo(dtype)
+    return random.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True)
+
+
 def matvec(name: str, m: int, k: int) -> Workload:
     """`[m, k] @ [k, 1]`: the rate of reading the matrix."""
-    found = matmul(name, m, 1, k)
-    return Workload(
-        name,
-        found.inputs,
-        found.output,
-        found.body,
-        found.numpy,
-        found.reference,
-        found.nodes,
-        bytes=4.0 * m * k,
-        tolerance=2e-3,
-    )
+    return replace(matmul(name, m, 1, k), flops=0.0, bytes=4.0 * m * k, tolerance=2e-3)
 
 
 def chain(count: int) -> Workload:
@@ -276,6 +332,33 @@ def convolution(
     )
 
 
+def channels_last(workload: Workload) -> Workload:
+    """A convolution with a constant filter of images `[1, height, width, channels]`."""
+    (n, c, h, w), (_, f, y, x) = workload.inputs[0], workload.output
+    numpy, inner = workload.numpy, workload.nodes[0]
+    assert numpy is not None
+
+    def last(image: Array, out: Array = None) -> Array:
+        found = np.moveaxis(numpy(np.moveaxis(image, 3, 1)), 1, 3)
+        return np.ascontiguousarray(found) if out is None else np.copyto(out, found)
+
+    nodes: tuple[Node, ...] = (
+        ("Transpose", ("x0",), ("first",), {"perm": [0, 3, 1, 2]}),
+        (inner[0], ("first", "x1"), ("conv",), inner[3]),
+        ("Transpose", ("conv",), ("r",), {"perm": [0, 2, 3, 1]}),
+    )
+    name = workload.name.replace(", constant", ", NHWC")
+    return replace(
+        workload,
+        name=name,
+        inputs=((n, h, w, c),),
+        output=(n, y, x, f),
+        numpy=last,
+        reference=last,
+        nodes=nodes,
+    )
+
+
 def attention(heads: int, length: int, size: int) -> Workload:
     """`softmax(q k^T / sqrt(size)) v` for each head."""
     t = (1, heads, length, size)
@@ -307,16 +390,27 @@ def attention(heads: int, length: int, size: int) -> Workload:
     )
 
 
-WORKLOADS: tuple[Workload, ...] = (
+MATMULS = (
     matmul("matmul 128", 128, 128, 128),
     matmul("matmul 512", 512, 512, 512),
     matmul("matmul 1024", 1024, 1024, 1024),
     matmul("matmul 2048", 2048, 2048, 2048),
-    matmul("matmul 1000", 1000, 1000, 1000),
-    matmul("matmul 257x263x269", 257, 263, 269),
     matmul("skinny 32x768x3072", 32, 3072, 768),
     matmul("skinny 32x3072x768", 32, 768, 3072),
     byte_matmul("int8 matmul 1024", 1024, 1024, 1024),
+)
+CONVOLUTIONS = (
+    convolution("conv 64x56x56, 3x3 64", 64, 56, 64),
+    convolution("conv 256x14x14, 3x3 256", 256, 14, 256),
+    convolution("conv 64x56x56, by 2", 64, 56, 64, stride=2),
+    convolution("depthwise 96x112x112", 96, 112, 96, 96),
+)
+
+WORKLOADS: tuple[Workload, ...] = (
+    *MATMULS,
+    *map(with_constant, MATMULS),
+    matmul("matmul 1000", 1000, 1000, 1000),
+    matmul("matmul 257x263x269", 257, 263, 269),
     matvec("gemv 4096", 4096, 4096),
     chain(1 << 24),
     gelu(4096, 3072),
@@ -325,9 +419,8 @@ WORKLOADS: tuple[Workload, ...] = (
     total("sum of 64M", 8192, 8192, (0, 1)),
     total("sum axis 0, 8192x8192", 8192, 8192, (0,)),
     total("sum axis 1, 8192x8192", 8192, 8192, (1,)),
-    convolution("conv 64x56x56, 3x3 64", 64, 56, 64),
-    convolution("conv 256x14x14, 3x3 256", 256, 14, 256),
-    convolution("conv 64x56x56, by 2", 64, 56, 64, stride=2),
-    convolution("depthwise 96x112x112", 96, 112, 96, 96),
+    *CONVOLUTIONS,
+    *map(with_constant, CONVOLUTIONS),
+    *map(channels_last, map(with_constant, CONVOLUTIONS)),
     attention(12, 512, 64),
 )
