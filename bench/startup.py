@@ -1,7 +1,7 @@
 """From the start of a process to the first result: `python bench/startup.py [--json FILE]`.
 
 Whole Python processes in alternating pairs, two threads: import, load or trace the model,
-compile, run once. `cold` finds nothing in mlopt's cache, `warm` finds the program. Peers are
+compile, run once. Python keeps the byte code of what is imported, ours and the peers'. `cold` finds nothing in mlopt's cache, `warm` finds the program. Peers are
 those of onnxruntime, openvino and jax that are installed. Ratios above 1: mlopt is faster.
 """
 
@@ -156,6 +156,7 @@ def process(script: str, folder: Path, **environment: str) -> Callable[[], objec
     """A function that runs `script` there in a process of its own; gives what it prints."""
     command = [sys.executable, "-c", script]
     env = {**os.environ, "MLOPT_NUM_THREADS": "2", "OMP_NUM_THREADS": "2", **environment}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     return lambda: (
         subprocess.run(
             command, cwd=folder, env=env, check=True, capture_output=True, text=True

@@ -10,6 +10,7 @@ from xdsl.ir import Dialect, Operation
 
 from mlopt.core.context import Context
 from mlopt.core.lazy_dialect import LazyDialect
+from mlopt.core.lazy_formats import compile_formats_late
 
 OURS = (
     "builtin",
@@ -36,6 +37,7 @@ OURS = (
 XDSLS = ("complex", "ub", "pdl", "pdl_interp", "irdl", "transform", "ml_program", "tosa")
 """Dialects taken from xDSL as they are."""
 
+compile_formats_late({*OURS, *XDSLS})
 
 _added: dict[str, Dialect] = {}
 

@@ -13,8 +13,7 @@ from mlopt.dialects.arith import DIALECT
 
 def _same_op(op_class: type[Operation]) -> list[type[Operation]]:
     """The classes of the op of this name."""
-    bases = [base for base in op_class.__mro__ if issubclass(base, Operation)]
-    return [base for base in bases if getattr(base, "name", None) == op_class.name]
+    return [base for base in op_class.__mro__ if getattr(base, "name", None) == op_class.name]
 
 
 for op_class in DIALECT.operations:
