@@ -92,6 +92,11 @@ PASSES: tuple[PassEntry, ...] = (
         upstream="loop-invariant-code-motion",
     ),
     entry(
+        "general/catch_failures",
+        "lets failed assertions end the call, and not the process",
+        upstream="catch-failures",
+    ),
+    entry(
         "general/record_signatures",
         "writes down what callers see of each function",
         upstream="record-signatures",

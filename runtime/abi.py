@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mlopt.runtime.dtypes import dtype_named
+from mlopt.runtime.failures import FAILED, raise_failure
 from mlopt.runtime.layout import WORD_BYTES, struct_layout
 from mlopt.runtime.ownership import address_of, borrowed_array, free, owning_array
 from mlopt.runtime.parameters import Call, make_parameters
@@ -63,6 +64,7 @@ class CInterfaceCall:
     """A function that allocates its results."""
 
     def __init__(self, signature: EntrySignature, address: int):
+        self._name = signature.name
         self._returned = Returned(signature.results)
         self._parameters, words = make_parameters(signature, self._returned.words)
         self._frame_type = ctypes.c_int64 * max(words, 1)
@@ -76,6 +78,8 @@ class CInterfaceCall:
         for value, parameter in zip(values, self._parameters, strict=True):
             native.append(parameter.put(value, call))
         returned = self._function(*native)
+        if FAILED:
+            raise_failure(self._name)
         call.write_back()
         if not self._returned.in_struct:
             return self._returned.scalars(returned, call.frame)

@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import ModuleOp
 from mlopt.core.context import Context
 from mlopt.core.parser import parse_module
 from mlopt.dialects import register_dialects
+from mlopt.passes.general.catch_failures import CatchFailuresPass
 from mlopt.runtime.cache import Cache
 from mlopt.runtime.cache_key import program_key
 from mlopt.runtime.openmp import OPENMP
@@ -86,6 +87,9 @@ def program_objects(
     module: ModuleOp, options: CompileOptions
 ) -> tuple[list[bytes], ProgramSignature]:
     """The objects that make up the program of `module`, at the llvm level."""
+    context = Context()
+    register_dialects(context)
+    CatchFailuresPass().run(module, context)
     signature = program_signature(module, SYMBOLS)
     if options.threads_runtime == OPENMP and "mlopt_parallel_for" in signature.needs:
         signature = replace(signature, needs=(*signature.needs, OPENMP))

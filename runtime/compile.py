@@ -190,6 +190,8 @@ def _jit(objects: list[bytes], signature: ProgramSignature) -> Any:
     exports = [symbol for entry in signature.entries for symbol in entry.symbols()]
     if "mlopt_parallel_for" in signature.needs:
         exports += POOL_SYMBOLS
+    if "mlopt_fail" in signature.needs:
+        exports.append("mlopt_catch")
     return JitImage(objects, exports, signature.externals)
 
 

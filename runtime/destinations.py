@@ -21,6 +21,7 @@ import numpy as np
 from mlopt.runtime.abi import Returned
 from mlopt.runtime.dtypes import dtype_named
 from mlopt.runtime.errors import ArgumentError
+from mlopt.runtime.failures import FAILED, raise_failure
 from mlopt.runtime.fixed_call import FixedCall, is_usable
 from mlopt.runtime.layout import descriptor_words
 from mlopt.runtime.memory import aligned_bytes, empty
@@ -89,6 +90,8 @@ class DestinationCall:
         returned = self._body(*native)
         if arena is not None:
             self._arenas.append(arena)
+        if FAILED:
+            raise_failure(self._name)
         call.write_back()
         return self._in_order(outs, self._returned.scalars(returned, call.frame))
 
@@ -108,6 +111,8 @@ class DestinationCall:
             return found
         native = [call.base, *arguments] if self._sizes.in_struct else arguments
         returned = self._shapes(*native)
+        if FAILED:
+            raise_failure(self._name)
         sizes = tuple(int(size) for size in self._sizes.scalars(returned, call.frame))
         if min(sizes) < 0:
             least = min(sizes)

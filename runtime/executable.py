@@ -43,6 +43,10 @@ class Program:
             from mlopt.runtime.threads import adopt_openmp, adopt_pool
 
             (adopt_openmp if OPENMP in signature.needs else adopt_pool)(image)
+        if "mlopt_fail" in signature.needs:
+            from mlopt.runtime.failures import catch_failures
+
+            catch_failures(image)
 
 
 class Executable:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from mlopt.runtime.dtypes import dtype_named
+from mlopt.runtime.failures import FAILED, raise_failure
 from mlopt.runtime.layout import WORD_BYTES, descriptor_words
 from mlopt.runtime.memory import aligned_bytes, empty
 from mlopt.runtime.ownership import address_of
@@ -38,6 +39,7 @@ class FixedCall:
     def __init__(self, signature: EntrySignature, body: Any):
         parts = signature.parts
         assert parts is not None, "the function was taken apart"
+        self._name = signature.name
         self._body = body
         self._arena = parts.arena
         self._words = 0
@@ -91,6 +93,8 @@ class FixedCall:
             if targets is None or self._can_write(targets, words):
                 self._body(*pointers)
                 self._frames.append(state)
+                if FAILED:
+                    raise_failure(self._name)
                 return outs
         self._frames.append(state)
         return None

@@ -1,4 +1,4 @@
-"""What compiled programs may call without bringing it: threads, printing, clocks.
+"""What compiled programs may call without bringing it: threads, failures, printing, clocks.
 
 Each part is a module in the llvm dialect under `library/`, compiled for the target and
 linked into the programs that need one of its symbols, in memory as in a shared library.
@@ -98,6 +98,14 @@ PARTS = (
     ),
     Part("small_floats", CALLED_BY_LLVM),
     Part("memref_copy", ("memrefCopy",)),
+    Part(
+        "failures",
+        (
+            *("mlopt_catch", "mlopt_fail", "mlopt_enter", "mlopt_leave", "mlopt_caught"),
+            *("mlopt_alloc", "mlopt_free", "mlopt_drop", "mlopt_innermost_frame"),
+        ),
+    ),
+    Part("failing_loops", ("mlopt_checked_parallel_for",), ("failures",)),
     Part("clock", ("rtclock", "nanoTime", "_mlir_ciface_nanoTime", "printFlops")),
 )
 
