@@ -16,7 +16,7 @@ from typing import Any
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, IntegerAttr, StringAttr, TensorType
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
+from xdsl.ir import Attribute, Operation, OpResult, SSAValue
 
 from mlopt.dialects.graph.index_shapes import coordinates_of
 from mlopt.dialects.graph.ops.attention import AttentionOp
@@ -41,6 +41,7 @@ from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWind
 from mlopt.dialects.graph.ops.resize import ResizeOp
 from mlopt.dialects.graph.ops.rotary import RotaryEmbeddingOp
 from mlopt.dialects.graph.ops.selection import BitcastOp, ConvertOp
+from mlopt.dialects.graph.ops.splitting import SplitOp
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.dialects.tensor.shape_ops import CastOp
 from mlopt.passes.analysis.named_sizes import Positive, Size, Unknown
@@ -69,10 +70,9 @@ class DimensionNames:
         """The sizes of a tensor."""
         found = self._sizes.get(value)
         if found is None:
-            rule = None if isinstance(value, BlockArgument) else _rule_of(value.owner)
             found = self._fresh(value)
-            if rule is not None:
-                inferred = rule(self, value.owner)
+            inferred = self._inferred(value)
+            if inferred is not None:
                 # What the type knows goes first.
                 found = tuple(
                     one if one.constant is not None else other
@@ -80,6 +80,15 @@ class DimensionNames:
                 )
             self._sizes[value] = found
         return found
+
+    def _inferred(self, value: SSAValue) -> tuple[Size, ...] | None:
+        """The sizes by the rule of the op; None where it has none."""
+        if not isinstance(value, OpResult):
+            return None
+        if isinstance(value.op, SplitOp):
+            return _part(self, value.op, value.index)
+        rule = _rule_of(value.op)
+        return None if rule is None else rule(self, value.op)
 
     def index(self, value: SSAValue | int) -> Size:
         """An `index` value, or a number, as a size."""
@@ -168,6 +177,12 @@ def _concatenated(names: DimensionNames, op: ConcatOp) -> tuple[Size, ...]:
     for part in parts:
         total = total + part[along]
     return tuple(total if axis == along else size for axis, size in enumerate(parts[0]))
+
+
+def _part(names: DimensionNames, op: SplitOp, place: int) -> tuple[Size, ...]:
+    """Alone among the ops, a split has results of several sizes."""
+    size, along = names.index(op.lengths[place]), op.axis.value.data
+    return tuple(size if axis == along else n for axis, n in enumerate(names.of(op.operand)))
 
 
 def _contracted(names: DimensionNames, op: ContractOp) -> tuple[Size, ...]:
@@ -299,7 +314,7 @@ RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (
 results know static ones."""
 
 
-def _rule_of(op: Operation | Block) -> Rule | None:
+def _rule_of(op: Operation) -> Rule | None:
     op_class = type(op)
     if op_class not in _RULE_OF:
         _RULE_OF[op_class] = next(

@@ -12,7 +12,8 @@ When: the producer is elementwise (all loops parallel, its result map a permutat
 tensors, the consumer is elementwise or has as many loops, and either nobody else reads
 the producer or it is cheap to compute again (it only moves or fills). Upstream fuses a
 producer of one use into any consumer; here a contraction keeps its operands, since the
-producer would be computed again for every row or column.
+producer would be computed again for every row or column, and the first of two products
+keeps what is computed of it alone (passes/tensor/epilogues.py).
 
 Also: the extent of a result is asked of what it was computed into, an input that is a splat constant becomes a scalar, an output whose old elements
 do not matter is no longer tied to what computed them, inputs that are alike are merged.
@@ -48,6 +49,7 @@ from mlopt.core.interfaces.structured import (
 )
 from mlopt.core.passes import Pass
 from mlopt.core.rewriting import constant_value, inherit_location
+from mlopt.passes.tensor.epilogues import Positions, is_of_earlier_product
 from mlopt.passes.tensor.nests import Nest, splat_scalar
 
 CONSUMERS = ("linalg.generic", "linalg.map", "linalg.elementwise")
@@ -68,10 +70,12 @@ class FuseElementwiseOpsPass(Pass):
         for op in list(root.walk()):
             if isinstance(op, tensor.DimOp):
                 ask_the_init(op)
-        for op in list(root.walk()):
+        ops = list(root.walk())
+        positions = {op: position for position, op in enumerate(ops)}
+        for op in ops:
             if op.parent is None or not _is_consumer(op):
                 continue
-            fused = _fuse_all(op)
+            fused = _fuse_all(op, positions)
             if fused:
                 context.count(self.name, "fused", fused)
 
@@ -98,18 +102,19 @@ def ask_the_init(op: tensor.DimOp) -> None:
     op.operands[0] = source
 
 
-def _fuse_all(op: Operation) -> int:
-    """Fuses into `op` until nothing more can be; the number of producers."""
+def _fuse_all(op: Operation, positions: dict[Operation, int]) -> int:
+    """Fuses into `op` until nothing more can be; the number of producers. What takes the place
+    of `op` has its position."""
     count = 0
     nest = Nest.of(op)
     changed = False
     readers: set[Operation] = {op}
     while True:
         changed |= _free_outputs(nest) | _fold_splats(nest)
-        if _fusible_input(op, nest, readers) is None:
+        if _fusible_input(op, nest, readers, positions) is None:
             break
         nest.merge_inputs()  # what is read twice is computed once: else chains grow as 2^n
-        position = _fusible_input(op, nest, readers)
+        position = _fusible_input(op, nest, readers, positions)
         if position is None:  # it was not read at all
             changed = True
             continue
@@ -123,6 +128,7 @@ def _fuse_all(op: Operation) -> int:
         nest.discard()
         return 0
     new = nest.build()
+    positions[new] = positions[op]
     inherit_location(new, op.location)
     Rewriter.insert_op(new, InsertPoint.before(op))
     sources = [value.owner for value in op.operands]
@@ -146,7 +152,9 @@ def _is_read_only_by(readers: set[Operation], producer: Operation) -> bool:
     return all(use.operation in readers for use in producer.results[0].uses)
 
 
-def _fusible_input(op: Operation, nest: Nest, readers: set[Operation]) -> int | None:
+def _fusible_input(
+    op: Operation, nest: Nest, readers: set[Operation], positions: Positions
+) -> int | None:
     """The first input of `nest`, built from `op`, whose producer may be fused.
 
     `readers`: `op` and the producers that vanish into it.
@@ -155,7 +163,10 @@ def _fusible_input(op: Operation, nest: Nest, readers: set[Operation]) -> int | 
         producer = value.owner
         if not isinstance(producer, Operation) or producer.parent is not op.parent:
             continue
-        if _may_fuse(nest, producer, position, readers):
+        if not _may_fuse(nest, producer, position, readers):
+            continue
+        beside = [*nest.inputs[:position], *nest.inputs[position + 1 :]]
+        if not is_of_earlier_product(producer, beside, positions):
             return position
     return None
 

@@ -132,3 +132,21 @@ func.func @never(%x: tensor<4xf32>) -> tensor<5xf32> {
   %r = graph.reshape %c[5] : tensor<?xf32> -> tensor<5xf32>
   return %r : tensor<5xf32>
 }
+
+// -----
+
+// So do they through a split: its parts have the sizes that it was given.
+
+// CHECK-LABEL: func.func @parts(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x?xf32> {mlopt.dims = ["n", "k"]}, %[[M:[^:]*]]: index)
+// CHECK-NEXT:    %[[N:.*]] = graph.dim %[[X]] axis 0
+// CHECK-NEXT:    return %[[N]], %[[M]]
+func.func @parts(%x: tensor<?x?xf32> {mlopt.dims = ["n", "k"]}, %m: index) -> (index, index) {
+  %c1 = arith.constant 1 : index
+  %k = graph.dim %x axis 1 : tensor<?x?xf32>
+  %l = arith.subi %k, %m : index
+  %a, %b = graph.split %x axis 1 sizes [%m, %l] : tensor<?x?xf32> -> tensor<?x?xf32>, tensor<?x?xf32>
+  %n = graph.dim %b axis 0 : tensor<?x?xf32>
+  %o = graph.dim %a axis 1 : tensor<?x?xf32>
+  return %n, %o : index, index
+}

@@ -17,3 +17,18 @@ func.func @never(%x: tensor<?xf32> {mlopt.dims = ["n"]}, %y: tensor<1xf32>) -> t
 func.func @names(%x: tensor<?x4xf32> {mlopt.dims = ["n"]}) {
   return
 }
+
+// -----
+
+// A part of a split has the size that it was given, and the other axes' sizes.
+
+func.func @parts(%x: tensor<?x6xf32> {mlopt.dims = ["n", ""]}, %y: tensor<?x2xf32> {mlopt.dims = ["m", ""]}) -> tensor<?x2xf32> {
+  %a, %b = graph.split %x axis 1 sizes [4, 2] : tensor<?x6xf32> -> tensor<?x4xf32>, tensor<?x2xf32>
+  %d = graph.concat %b, %b axis 0 : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %c = graph.concat %d, %y axis 0 : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %one = graph.constant dense<1.0> : tensor<1x2xf32>
+  %e = graph.concat %c, %one axis 0 : (tensor<?x2xf32>, tensor<1x2xf32>) -> tensor<?x2xf32>
+  // expected-error@+1 {{sizes are never equal: m + 2 * n of axis 0 of operand 0 and 1 + m + 2 * n of axis 0 of operand 1}}
+  %s = graph.add %c, %e : tensor<?x2xf32>
+  return %s : tensor<?x2xf32>
+}
