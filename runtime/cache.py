@@ -1,6 +1,6 @@
 """Files that were expensive to make, by a key of all that went into them.
 
-    <cache>/<kind>/<key>: payload | JSON of dependencies | length of it | SHA-256 | magic
+    <cache>/<kind>/<key>: payload | JSON of dependencies | length of it | CRC-32 | magic
 
 One file an entry, written aside and renamed, so that a reader sees all of it or nothing;
 what does not match its checksum is a miss and is removed. A trailer after an ELF file
@@ -13,18 +13,19 @@ more bytes than the cap. Imports nothing that is slow to import.
 
 from __future__ import annotations
 
-import hashlib
 import json
+import mmap
 import os
 import stat
 import struct
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-MAGIC = b"mlopt-cache-0001"
+MAGIC = b"mlopt-cache-0002"
 DEFAULT_CAP_BYTES = 1 << 30
 
-_TAIL = struct.Struct("<Q32s16s")
+_TAIL = struct.Struct("<QI16s")
 
 
 class Cache:
@@ -41,10 +42,9 @@ class Cache:
             return None
         path = folder / key
         try:
-            data = path.read_bytes()
+            dependencies = _dependencies_in(path)
         except OSError:
             return None
-        dependencies = _dependencies(data)
         if dependencies is None:
             _remove(path)
             return None
@@ -76,13 +76,12 @@ class Cache:
         stamps = [(name, stamp_of(name)) for name in dependencies]
         notes = json.dumps(stamps).encode()
         body = payload + notes
-        digest = hashlib.sha256(body).digest()
         path = folder / key
         try:
             handle, scratch = tempfile.mkstemp(dir=folder, prefix=".part-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(body + _TAIL.pack(len(notes), digest, MAGIC))
+                    file.write(body + _TAIL.pack(len(notes), zlib.crc32(body), MAGIC))
                 os.chmod(scratch, 0o700)
                 os.replace(scratch, path)
             except BaseException:
@@ -159,15 +158,25 @@ def stamp_of(path: str) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}"
 
 
-def _dependencies(data: bytes) -> list[tuple[str, str]] | None:
+def _dependencies_in(path: Path) -> list[tuple[str, str]] | None:
+    """The dependencies of the entry in a file, which is mapped: nothing of it is copied."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            return None
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _dependencies(data)
+
+
+def _dependencies(data: bytes | mmap.mmap) -> list[tuple[str, str]] | None:
     """The dependencies of an entry; None where it is not whole."""
-    if len(data) < _TAIL.size:
+    size = len(data) - _TAIL.size
+    if size < 0:
         return None
-    length, digest, magic = _TAIL.unpack_from(data, len(data) - _TAIL.size)
-    body = memoryview(data)[: len(data) - _TAIL.size]
-    if magic != MAGIC or length > len(body) or hashlib.sha256(body).digest() != digest:
-        return None
-    return [(name, stamp) for name, stamp in json.loads(bytes(body[len(body) - length :]))]
+    length, checksum, magic = _TAIL.unpack_from(data, size)
+    with memoryview(data) as whole, whole[:size] as body:
+        if magic != MAGIC or length > size or zlib.crc32(body) != checksum:
+            return None
+    return [(name, stamp) for name, stamp in json.loads(data[size - length : size])]
 
 
 def _is_private(folder: Path) -> bool:

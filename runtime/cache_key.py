@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ PACKAGES = ("xdsl", "llvmlite", "numpy")
 _SOURCES = (".py", ".mlir", ".lark")
 
 
-def program_key(source: bytes, options: Mapping[str, Any]) -> str:
-    """The key of the program that `source` compiles to with `options`."""
+def program_key(source: Sequence[bytes], options: Mapping[str, Any]) -> str:
+    """The key of the program that `source`, in pieces, compiles to with `options`."""
     parts = [surroundings(), json.dumps(dict(options), sort_keys=True, default=repr)]
     digest = hashlib.sha256("\0".join(parts).encode())
-    digest.update(b"\0")
-    digest.update(source)
+    for piece in source:
+        digest.update(f"\0{len(piece)}\0".encode())
+        digest.update(piece)
     return digest.hexdigest()
 
 
@@ -69,18 +70,21 @@ def _version(package: str) -> str:
 
 def _own_sources() -> str:
     """A digest of the sizes and times of mlopt's own files: an edit is a new version."""
-    digest = hashlib.sha256()
     package = Path(__file__).resolve().parent.parent
     roots = [package] if (package / "py.typed").exists() else _rooms(package)
-    for root in roots:
-        for folder, folders, files in os.walk(root):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(files):
-                if name.endswith(_SOURCES):
-                    path = os.path.join(folder, name)
-                    status = os.stat(path)
-                    digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+    lines = [line for root in roots for line in _stamps(str(root))]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    """Size and time of each source below `folder`, in order."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(_SOURCES):
+                status = entry.stat()
+                yield f"{entry.path}:{status.st_size}:{status.st_mtime_ns}\n"
+            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
+                yield from _stamps(entry.path)
 
 
 def _rooms(root: Path) -> list[Path]:

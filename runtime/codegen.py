@@ -74,7 +74,7 @@ def library_objects(needs: Sequence[str], options: CompileOptions) -> list[bytes
     objects: list[bytes] = []
     kept = Cache(OBJECTS)
     for part in parts_for(needs):
-        key = program_key(part.text().encode(), {"mcpu": options.mcpu, "mattr": options.mattr})
+        key = program_key((part.text().encode(),), {"mcpu": options.mcpu, "mattr": options.mattr})
         image = kept.get(key)
         if image is None:
             image = part_object(part, options)

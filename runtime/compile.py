@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -65,7 +64,7 @@ def _add_places(failure: Exception, source: Source) -> None:
 
 def compile_source(source: Source, options: CompileOptions) -> Executable:
     """`compile`, with its arguments in order."""
-    key = program_key(source.key_bytes(), _key_of(options))
+    key = program_key(source.key_pieces(), _key_of(options))
     load_libraries(options)
     if options.cache:
         path = Cache(PROGRAMS).find(key)
@@ -176,6 +175,8 @@ def _image(
         return _jit(objects, signature)
     if linker() is None:
         raise LoadError("a program with constructors needs a C compiler 'cc' to be linked with")
+    import tempfile  # slow to import
+
     from mlopt.targets.llvm import link_shared
 
     with tempfile.TemporaryDirectory(prefix="mlopt-") as scratch:

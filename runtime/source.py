@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import io
 import os
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mlopt.core.context import Context
 
 MAX_PATH_CHARACTERS = 4096
+
+_HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -71,19 +74,19 @@ class Source:
             from mlopt.runtime.plugins import load_plugins
 
             load_plugins(plugins)
-        try:
-            return Source(data.decode("utf-8"), name, data if is_foreign(name) else None)
-        except UnicodeDecodeError:
-            if is_foreign(name):
-                return Source("", name, data)
-            raise OSError(f"cannot read '{name}': it is not UTF-8 text") from None
+        text = _text_of(data)
+        if is_foreign(name):
+            return Source(text or "", name, data)
+        if text is None:
+            raise OSError(f"cannot read '{name}': it is not UTF-8 text")
+        return Source(text, name)
 
-    def key_bytes(self) -> bytes:
+    def key_pieces(self) -> tuple[bytes, ...]:
         """What a cache key is made of: the text, and where files beside it are looked for."""
-        place = f"{os.path.abspath(self.filename)}\0".encode(errors="surrogatepass")
+        place = os.path.abspath(self.filename).encode(errors="surrogatepass")
         if self.data is not None:
-            return place + repr(self.shapes).encode() + self.data
-        return place + self.text.encode(errors="surrogatepass")
+            return (place, repr(self.shapes).encode(), self.data)
+        return (place, self.text.encode(errors="surrogatepass"))
 
     def parse(self, context: Context) -> ModuleOp:
         """The verified module. Raises `DiagnosticError`."""
@@ -109,6 +112,15 @@ class Source:
         from mlopt.core.parser import parse_module
 
         return parse_module(self.text, self.filename, context)
+
+
+def _text_of(data: bytes) -> str | None:
+    """`data` as text; None where it is none, which the head of most models shows at once."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data[:_HEAD_BYTES])
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _is_path(text: str) -> bool:

@@ -135,10 +135,11 @@ def test_a_disk_that_cannot_be_written_is_no_error(tmp_path):
 
 def test_keys():
     """Source and options make the key."""
-    key = program_key(b"x", {"opt_level": 2})
-    assert key == program_key(b"x", {"opt_level": 2})
-    assert key != program_key(b"y", {"opt_level": 2})
-    assert key != program_key(b"x", {"opt_level": 3})
+    key = program_key((b"x",), {"opt_level": 2})
+    assert key == program_key((b"x",), {"opt_level": 2})
+    assert key != program_key((b"y",), {"opt_level": 2})
+    assert key != program_key((b"x",), {"opt_level": 3})
+    assert program_key((b"ab", b"c"), {}) != program_key((b"a", b"bc"), {})
 
 
 def test_payload_of_a_foreign_file():
