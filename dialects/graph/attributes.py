@@ -39,13 +39,14 @@ class Reduction(StrEnum):
     PROD = auto()
     MAX = auto()
     MIN = auto()
+    MAXNUM = auto()
     AND = auto()
     OR = auto()
 
 
 @irdl_attr_definition
 class ReductionAttr(EnumAttribute[Reduction], SpacedOpaqueSyntaxAttribute):
-    """`sum prod max min and or`."""
+    """`sum prod max min maxnum and or`; `maxnum` leaves NaN out, and the sign of a zero open."""
 
     name = "graph.reduction"
 

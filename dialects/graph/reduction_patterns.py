@@ -25,7 +25,7 @@ from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.replacing import replace_by
 from mlopt.dialects.graph.shapes import is_dynamic, is_static
 
-IDEMPOTENT = (Reduction.MAX, Reduction.MIN, Reduction.AND, Reduction.OR)
+IDEMPOTENT = (Reduction.MAX, Reduction.MIN, Reduction.MAXNUM, Reduction.AND, Reduction.OR)
 """Of equal elements these give that element."""
 
 

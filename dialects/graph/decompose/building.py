@@ -182,8 +182,9 @@ class Builder:
         return self(ReduceOp(Reduction.SUM, x, axes))
 
     def largest(self, x: SSAValue, axes: Sequence[int]) -> SSAValue:
-        """The largest element along `axes`."""
-        return self(ReduceOp(Reduction.MAX, x, axes))
+        """The largest number along `axes`, to be taken off before `exp`: what is divided by the
+        sum of these powers is NaN where an element is, whatever was taken off."""
+        return self(ReduceOp(Reduction.MAXNUM, x, axes))
 
 
 def in_f32(function: Callable[[OpT, Builder, SSAValue], SSAValue]) -> Callable[..., list[SSAValue]]:

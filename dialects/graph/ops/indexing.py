@@ -214,7 +214,7 @@ class ScatterElementsOp(ScatterOp):
         updates: the shape of `indices`, the element type of `operand`.
     Properties:
         axis: the axis that positions are along.
-        kind: sum, prod, max, min, and, or: an update is combined with the element; it
+        kind: sum, prod, max, min, maxnum, and, or: an update is combined with the element; it
             replaces it where left out.
     Results:
         out: the type of `operand`.

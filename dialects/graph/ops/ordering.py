@@ -64,7 +64,7 @@ class CumulateOp(GraphOp):
         operand: numbers for sum and prod; also i1 for max and min; integers or i1 for and,
             or; rank 1 or more.
     Properties:
-        kind: sum, prod, max, min, and, or.
+        kind: sum, prod, max, min, maxnum, and, or.
         axis: the axis along which to combine.
         exclusive: the element itself is left out, so that the first total is the neutral
             element.

@@ -13,6 +13,7 @@ from mlopt.dialects.graph.attributes import Predicate, PredicateAttr, Reduction,
 from mlopt.dialects.graph.element_kinds import (
     ANY,
     BITS,
+    FLOATS,
     NUMERIC,
     AnyGraphTensor,
     Kind,
@@ -35,6 +36,7 @@ KINDS_OF_REDUCTION = {
     Reduction.PROD: NUMERIC,
     Reduction.MAX: ANY,
     Reduction.MIN: ANY,
+    Reduction.MAXNUM: FLOATS,
     Reduction.AND: BITS,
     Reduction.OR: BITS,
 }
@@ -53,13 +55,14 @@ class ReduceOp(GraphOp):
     """Combines the elements along `axes`; without elements, the neutral element.
 
     Sums and products of f16 and bf16 are kept in f32 and rounded once; their order is not
-    fixed. Integers wrap around. `max` and `min` are those of `graph.max` and `graph.min`.
+    fixed. Integers wrap around. `max` and `min` are those of `graph.max` and `graph.min`;
+    `maxnum` leaves NaN out, and the sign of a zero open.
 
     Operands:
         operand: numbers of any shape for sum and prod; also i1 for max and min; integers
-            or i1 for and, or.
+            or i1 for and, or; floats for maxnum.
     Properties:
-        kind: sum, prod, max, min, and, or.
+        kind: sum, prod, max, min, maxnum, and, or.
         axes: the axes that vanish.
     Results:
         out: the other axes, the element type of `operand`.
@@ -161,7 +164,7 @@ class ReduceWindowOp(GraphOp):
     Operands:
         operand: `[d0, ..., dn-1]`, element types as in `graph.reduce`.
     Properties:
-        kind: sum, prod, max, min, and, or.
+        kind: sum, prod, max, min, maxnum, and, or.
         window: elements of a window, one entry an axis.
         strides: elements between windows; 1 where left out.
         low, high: neutral elements put before and after each axis; 0 where left out.

@@ -29,6 +29,7 @@ COMBINE: dict[Reduction, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     Reduction.PROD: np.multiply,
     Reduction.MAX: maximum,
     Reduction.MIN: minimum,
+    Reduction.MAXNUM: np.fmax,
     Reduction.AND: np.bitwise_and,
     Reduction.OR: np.bitwise_or,
 }

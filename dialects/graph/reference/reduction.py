@@ -21,6 +21,10 @@ from mlopt.dialects.graph.reference.precision import (
 )
 
 
+EXTREMES = {Reduction.MAX: maximum, Reduction.MIN: minimum, Reduction.MAXNUM: np.fmax}
+"""How the larger or smaller of two elements is chosen."""
+
+
 def neutral_element(kind: Reduction, dtype: np.dtype) -> Any:
     """What combines with any element to that element, as a Python value.
 
@@ -34,8 +38,8 @@ def neutral_element(kind: Reduction, dtype: np.dtype) -> Any:
             return 1
         case Reduction.AND:
             return True if dtype == np.bool_ else -1
-        case Reduction.MAX | Reduction.MIN:
-            return _extreme_of(dtype, least=kind == Reduction.MAX)
+        case Reduction.MAX | Reduction.MIN | Reduction.MAXNUM:
+            return _extreme_of(dtype, least=kind != Reduction.MIN)
 
 
 def _extreme_of(dtype: np.dtype, *, least: bool) -> Any:
@@ -70,7 +74,7 @@ def _extreme(
     kind: Reduction, array: np.ndarray, axes: tuple[int, ...], first: np.ndarray
 ) -> np.ndarray:
     """Pairwise, so that NaN and zeros are those of `graph.max` and `graph.min`."""
-    combine = maximum if kind == Reduction.MAX else minimum
+    combine = EXTREMES[kind]
     kept = [axis for axis in range(array.ndim) if axis not in axes]
     count = int(np.prod([array.shape[axis] for axis in axes], dtype=np.int64))
     rows = np.transpose(array, [*axes, *kept]).reshape(count, *(array.shape[axis] for axis in kept))
@@ -79,7 +83,7 @@ def _extreme(
     while len(rows) > 1:
         half = len(rows) // 2
         rows = np.concatenate([combine(rows[:half], rows[half : 2 * half]), rows[2 * half :]])
-    return rows[0]
+    return combine(first, rows[0])
 
 
 @means(ReduceOp)

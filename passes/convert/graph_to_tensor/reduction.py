@@ -41,8 +41,8 @@ def neutral_value(reduction: Reduction, type: Attribute, kind: Kind) -> float:
             return 1
         case Reduction.AND:
             return -1
-        case Reduction.MAX | Reduction.MIN:
-            return _extreme_of(type, kind, least=reduction == Reduction.MAX)
+        case Reduction.MAX | Reduction.MIN | Reduction.MAXNUM:
+            return _extreme_of(type, kind, least=reduction != Reduction.MIN)
 
 
 def _extreme_of(type: Attribute, kind: Kind, *, least: bool) -> float:
@@ -76,6 +76,7 @@ def combined(
     names = {
         Reduction.SUM: f"arith.add{suffix}",
         Reduction.PROD: f"arith.mul{suffix}",
+        Reduction.MAXNUM: "arith.maxnumf",
         Reduction.AND: "arith.andi",
         Reduction.OR: "arith.ori",
     }

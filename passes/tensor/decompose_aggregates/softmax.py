@@ -1,4 +1,7 @@
-"""A softmax as reductions and elementwise ops: `exp(x - max) / sum(exp(x - max))`."""
+"""A softmax as reductions and elementwise ops: `exp(x - max) / sum(exp(x - max))`.
+
+The maximum may leave NaN out, which the sum, and so every share, has all the same.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def softmax(build: Structured, op: SoftmaxOp) -> SSAValue:
             lambda b, args: [b.op(combine, args[0], args[1])],
         )[0]  # fmt: skip
 
-    largest = reduced(op.input, "arith.maximumf", float("-inf"))
+    largest = reduced(op.input, "arith.maxnumf", float("-inf"))
     [powers] = build.generic(
         [op.input, largest], [op.output], [whole, kept, whole], [],
         lambda b, args: [b.op("math.exp", b.op("arith.subf", args[0], args[1]))],

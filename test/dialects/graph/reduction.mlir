@@ -8,6 +8,7 @@
 // CHECK: graph.reduce prod %{{.*}} axes [0, 2] : tensor<2x?x4xf32> -> tensor<?xf32>
 // CHECK: graph.reduce max %{{.*}} axes [] : tensor<2x?x4xf32> -> tensor<2x?x4xf32>
 // CHECK: graph.reduce min %{{.*}} axes [0, 1, 2] : tensor<2x?x4xf32> -> tensor<f32>
+// CHECK: graph.reduce maxnum %{{.*}} axes [2] : tensor<2x?x4xf32> -> tensor<2x?xf32>
 // CHECK: graph.reduce and %{{.*}} axes [0] : tensor<2xi1> -> tensor<i1>
 // CHECK: graph.reduce or %{{.*}} axes [0] : tensor<2xi1> -> tensor<i1>
 func.func @every_kind_of_reduction(%x: tensor<2x?x4xf32>, %b: tensor<2xi1>) {
@@ -15,6 +16,7 @@ func.func @every_kind_of_reduction(%x: tensor<2x?x4xf32>, %b: tensor<2xi1>) {
   %1 = graph.reduce prod %x axes [0, 2] : tensor<2x?x4xf32> -> tensor<?xf32>
   %2 = graph.reduce max %x axes [] : tensor<2x?x4xf32> -> tensor<2x?x4xf32>
   %3 = graph.reduce min %x axes [0, 1, 2] : tensor<2x?x4xf32> -> tensor<f32>
+  %m = graph.reduce maxnum %x axes [2] : tensor<2x?x4xf32> -> tensor<2x?xf32>
   %4 = graph.reduce and %b axes [0] : tensor<2xi1> -> tensor<i1>
   %5 = graph.reduce or %b axes [0] : tensor<2xi1> -> tensor<i1>
   return

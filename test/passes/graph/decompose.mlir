@@ -5,7 +5,7 @@
 
 // CHECK-LABEL: func.func @softmax(
 // CHECK-SAME:    %[[X:.*]]: tensor<2x3xf32>)
-// CHECK-NEXT:    %[[MAX:.*]] = graph.reduce max %[[X]] axes [1]
+// CHECK-NEXT:    %[[MAX:.*]] = graph.reduce maxnum %[[X]] axes [1]
 // CHECK-NEXT:    %[[WIDE:.*]] = graph.broadcast %[[MAX]] axes [0] sizes [2, 3]
 // CHECK-NEXT:    %[[LESS:.*]] = graph.sub %[[X]], %[[WIDE]]
 // CHECK-NEXT:    %[[EXP:.*]] = graph.exp %[[LESS]]

@@ -92,6 +92,8 @@ def test_every_element_type_and_reduction() -> None:
                 continue
             if reduction in (Reduction.AND, Reduction.OR) and kind.kind not in "iub":
                 continue
+            if reduction == Reduction.MAXNUM and kind.kind in "iub":
+                continue
             build = lambda _, x, i, u, r=reduction: ScatterElementsOp(x, i, u, 0, r)  # noqa: E731
             cases.add(build, x, along, updates)
     cases.check_compiled()
