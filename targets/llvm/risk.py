@@ -35,6 +35,7 @@ ORDINARY_INTRINSICS = frozenset(
 MACHINE_INTRINSICS = {
     "vpdpbusd": ("avx512vnni", "avxvnni"),
     "scalef": ("avx512f",),
+    "permvar": ("avx512f",),
 }
 """Those of one machine that lowerings write, by a part of their name, and the features of which
 it has one."""

@@ -8,9 +8,10 @@ exp, exp2, expm1, log, log2, log10, log1p, tanh, erf, sin, cos, powf of f32, f16
 scalars and vectors of any rank by one emitter, without a branch: so a loop of scalars can be
 vectorised too. Errors over all f32 inputs (bench/ulp.py): at most 1.0 units in the last
 place for exp, log and erf, 2.5 for the others; infinities, NaN, zeros of either sign and
-denormals as in C99. f64 and tensors are left alone. The pass runs on any level with `math`
-on scalars or vectors; it changes the last bit of results, so it is left out below -O2.
-Each op is replaced once.
+denormals as in C99. Where registers hold tables (AVX-512), erf of whole registers takes its
+coefficients from them (`error_function`). f64 and tensors are left alone. The pass runs on any
+level with `math` on scalars or vectors; it changes the last bit of results, so it is left out
+below -O2. Each op is replaced once.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mlopt.passes.loop.polynomial_approximation import error_function
 from mlopt.passes.loop.polynomial_approximation.terms import Term
 
 LOG2_E = 1.4426950408889634
@@ -157,7 +158,10 @@ def tanh(x: Term) -> Term:
 
 
 def erf(x: Term) -> Term:
-    """`x + x p(x^2)`, and `1 - e^-q(x)` from 0.92 on; 1 in f32 from 4 on."""
+    """`x + x p(x^2)`, and `1 - e^-q(x)` from 0.92 on; 1 in f32 from 4 on. By tables where the
+    machine has them in registers."""
+    if x.is_whole_registers():
+        return x.by_registers(error_function.erf)
     a = x.magnitude()
     square = a * a
     near = a.fma(square.polynomial(ERF_SMALL), a)

@@ -9,11 +9,12 @@ becomes a constant of its type, made once a function.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from xdsl.dialects.arith import FastMathFlagsAttr, IntegerOverflowAttr
 from xdsl.dialects.builtin import (
     DenseArrayBase,
+    DenseIntOrFPElementsAttr,
     Float64Type,
     FloatAttr,
     IntegerAttr,
@@ -78,6 +79,15 @@ class Writer:
             attribute = IntegerAttr(int(value), type)
         else:
             attribute = FloatAttr(float(value), type)  # pyright: ignore
+        return self._stored(entry, attribute, type)
+
+    def table(self, values: Sequence[float]) -> SSAValue:
+        """A register of f32."""
+        type = VectorType(f32, [len(values)])
+        attribute = DenseIntOrFPElementsAttr.from_list(type, list(values))
+        return self._stored(self._entry(), attribute, type)
+
+    def _stored(self, entry: Block, attribute: Attribute, type: Attribute) -> SSAValue:
         found = self._constants.get((entry, attribute))
         if found is None:
             new_op = op_class("arith.constant").create(
@@ -246,17 +256,27 @@ class Term:
     def scaled_by(self, power: Term) -> Term | None:
         """The same for a power that is an integer as a float; None where no instruction takes
         vectors of this size, nor registers of it."""
-        lanes = self.type.get_shape()[0] if isinstance(self.type, VectorType) else 0
-        if not self.can_ldexp() or lanes % REGISTER_LANES:
+        if not self.is_whole_registers():
             return None
-        pieces = [
-            self._part(start, REGISTER_LANES)._scaled_register(power._part(start, REGISTER_LANES))
-            for start in range(0, lanes, REGISTER_LANES)
-        ]
-        while len(pieces) > 1:
-            joined = [a._joined(b) for a, b in zip(pieces[::2], pieces[1::2], strict=False)]
-            pieces = joined + pieces[len(joined) * 2 :]
-        return pieces[0]
+        starts = range(0, len(self), REGISTER_LANES)
+        parts = [(self._register(start), power._register(start)) for start in starts]
+        return _all_joined([y._scaled_register(n) for y, n in parts])
+
+    def is_whole_registers(self) -> bool:
+        """True for a vector of f32 that fills registers of AVX-512."""
+        return self.can_ldexp() and len(self) % REGISTER_LANES == 0
+
+    def by_registers(self, function: Callable[[Term], Term]) -> Term:
+        """`function` of each register."""
+        starts = range(0, len(self), REGISTER_LANES)
+        return _all_joined([function(self._register(start)) for start in starts])
+
+    def chosen_from(self, table: Sequence[float]) -> Term:
+        """The elements of `table` that the low bits of this register of integers number."""
+        entries = self.writer.table(table)
+        return self._intrinsic(
+            "llvm.x86.avx512.permvar.sf.512", (entries, self.value), entries.type
+        )
 
     def _scaled_register(self, power: Term) -> Term:
         all_lanes = self.writer.constant(-1, IntegerType(16))
@@ -264,11 +284,11 @@ class Term:
         operands = (self.value, power.value, self.value, all_lanes, rounding)
         return self._intrinsic("llvm.x86.avx512.mask.scalef.ps.512", operands)
 
-    def _part(self, start: int, count: int) -> Term:
-        """`count` lanes from `start` on."""
-        if count == len(self):
+    def _register(self, start: int) -> Term:
+        """The lanes of a register from `start` on."""
+        if len(self) == REGISTER_LANES:
             return self
-        return self._shuffled(self, range(start, start + count))
+        return self._shuffled(self, range(start, start + REGISTER_LANES))
 
     def _joined(self, other: Term) -> Term:
         return self._shuffled(other, range(len(self) + len(other)))
@@ -282,11 +302,13 @@ class Term:
         """How many lanes there are."""
         return self.type.get_shape()[0] if isinstance(self.type, VectorType) else 1
 
-    def _intrinsic(self, name: str, operands: Sequence[SSAValue]) -> Term:
+    def _intrinsic(
+        self, name: str, operands: Sequence[SSAValue], type: Attribute | None = None
+    ) -> Term:
         return self._write(
             "llvm.call_intrinsic",
             operands,
-            self.type,
+            type or self.type,
             intrin=StringAttr(name),
             fastmathFlags=FastMathAttr("none"),
             op_bundle_sizes=DenseArrayBase.from_list(i32, []),
@@ -336,6 +358,18 @@ class Term:
         shifted = self + shift if factor is None else self.fma(factor, shift)
         start = (0x4338 << 48) if is_double else 0x4B400000
         return shifted - shift, shifted.bits() - start
+
+    def nearest_bits(self, factor: float) -> Term:
+        """Bits whose low ones are the nearest integer to the product with `factor`."""
+        return self.fma(factor, 1.5 * 2.0**23).bits()
+
+
+def _all_joined(pieces: Sequence[Term]) -> Term:
+    """One behind the other."""
+    while len(pieces) > 1:
+        joined = [a._joined(b) for a, b in zip(pieces[::2], pieces[1::2], strict=False)]  # pyright: ignore[reportPrivateUsage]
+        pieces = [*joined, *pieces[len(joined) * 2 :]]
+    return pieces[0]
 
 
 def _bits(element: Attribute) -> int:

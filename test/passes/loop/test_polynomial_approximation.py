@@ -84,7 +84,7 @@ def check(name: str, got, x, most: float):
     assert error.max() <= most, f"{name}: {error.max()} at {x[finite][error.argmax()]}"
 
 
-@pytest.mark.parametrize("width", [1, 16])
+@pytest.mark.parametrize("width", [1, 8, 32])
 def test_f32(width: int):
     program, x = programs("f32", width), sample()
     for name, (_, most) in UNARY.items():
