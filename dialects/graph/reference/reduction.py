@@ -20,7 +20,6 @@ from mlopt.dialects.graph.reference.precision import (
     widened,
 )
 
-
 EXTREMES = {Reduction.MAX: maximum, Reduction.MIN: minimum, Reduction.MAXNUM: np.fmax}
 """How the larger or smaller of two elements is chosen."""
 
