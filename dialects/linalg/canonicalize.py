@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xdsl.dialects import tensor
-from xdsl.dialects.builtin import DYNAMIC_INDEX, TensorType
+from xdsl.dialects.builtin import DYNAMIC_INDEX, DenseArrayBase, TensorType, i64
 from xdsl.ir import BlockArgument, Operation, Region, SSAValue
 from xdsl.ir.affine import AffineMap
 from xdsl.rewriter import Rewriter
@@ -120,6 +120,28 @@ class DropIdleTransposePattern(RewritePattern):
         rewriter.replace(op, [], [op.operands[0]])
 
 
+class MergeTransposesPattern(RewritePattern):
+    """`transpose(transpose(x, p), q)` -> `transpose(x, p[q])`, or `x` where that is the order."""
+
+    def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter) -> None:
+        inner = op.operands[0].owner
+        if not op.results or not isinstance(inner, Operation) or inner.name != op.name:
+            return
+        if op.name != "linalg.transpose" or not inner.results:
+            return
+        outer_order: Any = op.properties["permutation"]
+        inner_order: Any = inner.properties["permutation"]
+        first = list(inner_order.get_values())
+        order = [first[axis] for axis in outer_order.get_values()]
+        source = inner.operands[0]
+        if order == sorted(order) and source.type == op.results[0].type:
+            rewriter.replace(op, [], [source])
+            return
+        new: Any = type(op)
+        permutation = DenseArrayBase.from_list(i64, order)
+        rewriter.replace(op, new(source, op.operands[1], permutation))
+
+
 class DropCopyToItselfPattern(RewritePattern):
     """`linalg.copy ins(%m) outs(%m)` on a buffer -> nothing."""
 
@@ -133,7 +155,7 @@ _CAST = CastBeforeStructuredPattern()
 attach(ListedPatterns(_CAST), *STRUCTURED_OPS)
 attach(ListedPatterns(DropCopyingGenericPattern(), _CAST), GenericOp)
 attach(
-    ListedPatterns(DropIdleTransposePattern(), _CAST),
+    ListedPatterns(DropIdleTransposePattern(), MergeTransposesPattern(), _CAST),
     op_class("linalg.transpose"),
     op_class("linalg.broadcast"),
 )

@@ -30,6 +30,7 @@ from mlopt.core.passes import Pass
 from mlopt.passes.convert.graph_to_tensor import (
     contraction,
     control,
+    convolution,
     custom_call,
     elementwise,
     indexing,
@@ -54,6 +55,7 @@ class ConvertGraphToTensorPass(Pass):
         patterns: list[Any] = [
             *elementwise.PATTERNS,
             *contraction.PATTERNS,
+            *convolution.PATTERNS,
             *reduction.PATTERNS,
             *layout.PATTERNS,
             *ordering.PATTERNS,

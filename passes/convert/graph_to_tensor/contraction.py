@@ -1,8 +1,7 @@
-"""Matrix products, contractions and convolutions.
+"""Matrix products and contractions.
 
     graph.matmul        ->  linalg.fill, linalg.matmul (linalg.generic with batch axes)
     graph.contract      ->  linalg.fill, linalg.generic
-    graph.conv          ->  tensor.pad, linalg.fill, linalg.conv_2d_nchw_fchw (or generic)
 
 Sums of f16 and bf16 are kept in f32 and rounded once at the end.
 """
@@ -11,14 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from xdsl.dialects.builtin import (
-    BytesAttr,
-    DenseIntOrFPElementsAttr,
     Float32Type,
     IndexType,
     TensorType,
-    i64,
 )
 from xdsl.ir import Attribute, SSAValue
 from xdsl.ir.affine import AffineExpr, AffineMap
@@ -27,10 +22,8 @@ from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.dialects.graph.element_kinds import Kind, is_narrow_float, signless
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.contraction import ContractOp, MatmulOp
-from mlopt.dialects.graph.ops.conv import ConvOp
 from mlopt.passes.convert.graph_to_tensor.building import has_op
 from mlopt.passes.convert.graph_to_tensor.elementwise import kind_of_elements, lowered_tensor
-from mlopt.passes.convert.graph_to_tensor.regrouping import reshaped
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import (
     Body,
@@ -163,107 +156,4 @@ def _by_axis(axes: Sequence[int], loops: Sequence[AffineExpr]) -> list[AffineExp
     return [loop for _, loop in sorted(zip(axes, loops, strict=True), key=lambda pair: pair[0])]
 
 
-class LowerConvPattern(ConversionPattern[ConvOp]):
-    """`graph.conv` -> padding, then `linalg.conv_2d_nchw_fchw` or `linalg.generic`."""
-
-    op_types = (ConvOp,)
-
-    def convert(
-        self, op: ConvOp, operands: Sequence[SSAValue], rewriter: ConversionRewriter
-    ) -> Sequence[SSAValue]:
-        image, taps = operands
-        strides, dilations, low, high = op.window
-        work = Contraction(op.out, op.input, op.filter, rewriter)
-        zero = work.build.scalar(0, element_type_of(image))
-        image = work.build.padded(image, (0, 0, *low), (0, 0, *high), zero)
-        spatial = _window_sizes(work.build, image, taps, strides, dilations)
-        sizes = [work.build.size(image, 0), work.build.size(taps, 0), *spatial]
-        if op.group_count > 1:
-            return [_grouped(op, work, image, taps, sizes)]
-        total = work.zeros(sizes)
-        if len(strides) == 2 and work.has_named_form(image, total) and 0 not in shape_of(taps):
-            steps = {"strides": _pair(strides), "dilations": _pair(dilations)}
-            name = "linalg.conv_2d_nchw_fchw"
-            return [work.rounded(work.build.named(name, [image, taps], [total], **steps))]
-        maps, reductions = _conv_maps(strides, dilations, groups=False)
-        return [work.rounded(work.summed(image, taps, total, maps, reductions))]
-
-
-def _pair(values: Sequence[int]) -> DenseIntOrFPElementsAttr:
-    """A dense list with every element stored: xDSL reads the strides of linalg ops so."""
-    raw = BytesAttr(np.array(values, np.int64).tobytes())
-    return DenseIntOrFPElementsAttr(TensorType(i64, [len(values)]), raw)
-
-
-def _window_sizes(
-    build: Structured,
-    image: SSAValue,
-    taps: SSAValue,
-    strides: Sequence[int],
-    dilations: Sequence[int],
-) -> list[Size]:
-    """How many windows fit into each spatial axis of the padded image, none below 0."""
-    sizes: list[Size] = []
-    for axis, (stride, dilation) in enumerate(zip(strides, dilations, strict=True), start=2):
-        reach = build.arithmetic("arith.subi", build.size(taps, axis), 1)
-        span = build.arithmetic("arith.muli", reach, dilation)
-        sizes.append(windows_that_fit(build, build.size(image, axis), span, stride))
-    return sizes
-
-
-def windows_that_fit(build: Structured, size: Size, span: Size, stride: int) -> Size:
-    """`max(0, (size - span - 1) floordiv stride + 1)`, `span + 1` elements being a window."""
-    if span == 0 and stride == 1:
-        return size
-    free = build.arithmetic("arith.subi", build.arithmetic("arith.subi", size, span), 1)
-    count = build.arithmetic("arith.floordivsi", free, stride)
-    return build.arithmetic("arith.maxsi", build.arithmetic("arith.addi", count, 1), 0)
-
-
-def _conv_maps(
-    strides: Sequence[int], dilations: Sequence[int], *, groups: bool
-) -> tuple[list[AffineMap], range]:
-    """Maps of image, filter and result over n, (g), f, places..., c, taps...."""
-    rank, lead = len(strides), 3 if groups else 2
-    count = lead + 2 * rank + 1
-    loops = dims(count)
-    outer, places = loops[:lead], loops[lead : lead + rank]
-    channel, taps = loops[lead + rank], loops[lead + rank + 1 :]
-    reached = [
-        _term(place, stride) + _term(tap, dilation)
-        for place, stride, tap, dilation in zip(places, strides, taps, dilations, strict=True)
-    ]
-    group = outer[1:-1]
-    maps = [
-        map_of(count, [outer[0], *group, channel, *reached]),
-        map_of(count, [*group, outer[-1], channel, *taps]),
-        map_of(count, [*outer, *places]),
-    ]
-    return maps, range(lead + rank, count)
-
-
-def _term(loop: AffineExpr, factor: int) -> AffineExpr:
-    return loop if factor == 1 else loop * factor
-
-
-def _grouped(
-    op: ConvOp, work: Contraction, image: SSAValue, taps: SSAValue, sizes: Sequence[Size]
-) -> SSAValue:
-    """Channels and features split into groups, which are an outer loop."""
-    strides, dilations, _, _ = op.window
-    build, groups = work.build, op.group_count
-    features, channels = shape_of(taps)[:2]
-    image_sizes, taps_sizes = build.sizes(image), build.sizes(taps)
-    image = reshaped(build, image, [image_sizes[0], groups, channels, *image_sizes[2:]])
-    taps = reshaped(build, taps, [groups, features // groups, channels, *taps_sizes[2:]])
-    split = [sizes[0], groups, features // groups, *sizes[2:]]
-    shape = work.type.get_shape()
-    total = work.zeros(split, [shape[0], groups, features // groups, *shape[2:]])
-    maps, reductions = _conv_maps(strides, dilations, groups=True)
-    total = work.summed(image, taps, total, maps, reductions)
-    merged = reshaped(build, total, sizes)
-    wanted = TensorType(work.sum_element, shape)
-    return work.rounded(build.cast(merged, wanted))
-
-
-PATTERNS = (LowerMatmulPattern(), LowerContractPattern(), LowerConvPattern())
+PATTERNS = (LowerMatmulPattern(), LowerContractPattern())

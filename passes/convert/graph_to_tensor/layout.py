@@ -33,7 +33,6 @@ from xdsl.ir.affine import AffineExpr
 
 from mlopt.core.conversion import ConversionPattern, ConversionRewriter
 from mlopt.core.resources import dense_resource
-from mlopt.dialects import op_class
 from mlopt.dialects.graph.attributes import ExternalAttr
 from mlopt.dialects.graph.external import external_bytes
 from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of, tensor_type
@@ -112,8 +111,7 @@ class LowerTransposePattern(ConversionPattern[TransposeOp]):
             read = [loops[permutation.index(axis)] for axis in range(len(permutation))]
             maps = [map_of(len(loops), read), identity(init)]
             return build.generic([value], [init], maps, (), lambda b, args: args[:1])
-        transpose: Any = op_class("linalg.transpose")
-        return [rewriter.insert(transpose(value, init, integers(permutation))).results[0]]
+        return [build.transposed(value, permutation)]
 
 
 class LowerReshapePattern(ConversionPattern[ReshapeOp]):

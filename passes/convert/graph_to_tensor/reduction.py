@@ -19,7 +19,8 @@ from mlopt.dialects.graph.element_kinds import Kind, bits_of
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.reduction import ArgReduceOp, ReduceOp, ReduceWindowOp
 from mlopt.passes.convert.graph_to_tensor.building import make
-from mlopt.passes.convert.graph_to_tensor.contraction import sum_type, windows_that_fit
+from mlopt.passes.convert.graph_to_tensor.contraction import sum_type
+from mlopt.passes.convert.graph_to_tensor.convolution import windows_that_fit
 from mlopt.passes.convert.graph_to_tensor.elementwise import kind_of_elements, lowered_tensor
 from mlopt.passes.convert.graph_to_tensor.scalars import Scalars
 from mlopt.passes.convert.graph_to_tensor.structured import (

@@ -23,7 +23,7 @@ from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.core.constants import array_of, is_splat
 from mlopt.dialects import op_class
-from mlopt.dialects.graph.ops.base import element_type_of, shape_of, tensor_type
+from mlopt.dialects.graph.ops.base import element_type_of, integers, shape_of, tensor_type
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.passes.convert.graph_to_tensor.building import (
     constant,
@@ -121,6 +121,15 @@ class Structured:
         op_type: Any = op_class(name)
         op = op_type(inputs, outputs, [value.type for value in outputs], **properties)
         return self.insert(op).results[0]
+
+    def transposed(self, value: SSAValue, order: Sequence[int]) -> SSAValue:
+        """`value` with axis `order[i]` as its axis `i`; some elements, no indices."""
+        old = tensor_type(value)
+        shape = [old.get_shape()[axis] for axis in order]
+        sizes = [self.size(value, axis) for axis in order]
+        target = self.empty(TensorType(old.element_type, shape), sizes)
+        op: Any = op_class("linalg.transpose")
+        return self.insert(op(value, target, integers(order))).results[0]
 
     def cast(self, value: SSAValue, type: Attribute) -> SSAValue:
         """`value` with other static sizes in its type."""

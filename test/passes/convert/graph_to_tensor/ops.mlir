@@ -50,6 +50,34 @@ func.func @conv(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>) -> tensor<1x4x
 
 // -----
 
+// What is read with channels last is computed so, where the filter is a constant of as many
+// channels as a vector has; a result that is also read as it is stays.
+
+// CHECK-LABEL: func.func @channels_last
+// CHECK:         %[[P:.*]] = tensor.pad
+// CHECK:         arith.constant dense_resource<w_transposed_1_2_0> : tensor<2x1x16xf32>
+// CHECK:         linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3, d4) -> (d0, d1 + d4, d3)>, affine_map<(d0, d1, d2, d3, d4) -> (d3, d4, d2)>, affine_map<(d0, d1, d2, d3, d4) -> (d0, d1, d2)>]
+// CHECK-NOT:     linalg.generic
+// CHECK-LABEL: func.func @both_orders
+// CHECK:         affine_map<(d0, d1, d2, d3, d4) -> (d0, d1, d2)>
+func.func @channels_last(%x: tensor<1x2x8xf32>) -> tensor<1x10x16xf32> {
+  %w = graph.constant dense_resource<w> : tensor<16x2x1xf32>
+  %c = graph.conv %x, %w low [1] high [1] : (tensor<1x2x8xf32>, tensor<16x2x1xf32>) -> tensor<1x16x10xf32>
+  %r = graph.transpose %c [0, 2, 1] : tensor<1x16x10xf32> -> tensor<1x10x16xf32>
+  return %r : tensor<1x10x16xf32>
+}
+func.func @both_orders(%x: tensor<1x2x8xf32>) -> (tensor<1x16x8xf32>, tensor<1x8x16xf32>) {
+  %w = graph.constant dense_resource<w> : tensor<16x2x1xf32>
+  %c = graph.conv %x, %w : (tensor<1x2x8xf32>, tensor<16x2x1xf32>) -> tensor<1x16x8xf32>
+  %r = graph.transpose %c [0, 2, 1] : tensor<1x16x8xf32> -> tensor<1x8x16xf32>
+  return %c, %r : tensor<1x16x8xf32>, tensor<1x8x16xf32>
+}
+{-#
+  dialect_resources: { builtin: { w: "0x040000000000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F00000040000000400000004000000040000000400000004000000040000000400000004000000040000000400000004000000040000000400000004000000040" } }
+#-}
+
+// -----
+
 // Unsigned integers become signless; functions keep what they were.
 
 // CHECK-LABEL: func.func @unsigned(
