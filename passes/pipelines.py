@@ -57,6 +57,8 @@ STAGES: tuple[Stage, ...] = (
             step("graph-recognize-composites", since=2),
             # Nothing is computed only to be cut off, and no padding is stored.
             step("graph-hoist-slices", since=2),
+            # One product instead of one a step, before anything is folded into it.
+            step("graph-join-siblings", since=2),
             step("graph-fold-pads", since=2),
             # Integers are a quarter of the bytes.
             step("graph-move-quantization", since=2),

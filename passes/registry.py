@@ -112,6 +112,7 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/move_quantization", "moves integers instead of the numbers they stand for"),
     entry("graph/fold_pads", "makes padding of windows of pads before them"),
     entry("graph/hoist_slices", "takes slices before what would be computed for nothing"),
+    entry("graph/join_siblings", "computes at once what is computed part by part"),
     entry("graph/fold_constants", "computes once what ops compute from weights"),
     entry("graph/fold_scales", "multiplies factors and batch norms into weights"),
     entry("graph/sink_transposes", "moves transposes down to where they cancel"),

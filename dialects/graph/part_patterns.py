@@ -235,6 +235,17 @@ def _joined(last: SSAValue | _Piece, part: SSAValue, axis: int) -> _Piece | None
     return replace(first, sizes=tuple(sizes))
 
 
+def joined_slices(values: Sequence[SSAValue], axis: int) -> SliceOp | None:
+    """One slice that reads what `values`, slices after one another along `axis`, read."""
+    piece: SSAValue | _Piece = values[0]
+    for part in values[1:]:
+        joined = _joined(piece, part, axis)
+        if joined is None:
+            return None
+        piece = joined
+    return piece.slice() if isinstance(piece, _Piece) else None
+
+
 SLICE_PATTERNS: Sequence[RewritePattern] = (
     MergeSlicesPattern(),
     SliceOfConcatPattern(),

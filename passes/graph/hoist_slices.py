@@ -77,7 +77,7 @@ class HoistSlicePattern(RewritePattern):
         source = op.operand.owner
         if not isinstance(source, Operation) or source.parent is not op.parent:
             return
-        rule = next((rule for kinds, rule in RULES if isinstance(source, kinds)), None)
+        rule = rule_of(source)
         entries = _entries(op)
         is_part = [_is_part(op.operand, axis, *entry) for axis, entry in enumerate(entries)]
         read = None if rule is None or not any(is_part) else rule(source, entries, is_part)
@@ -197,6 +197,11 @@ def _contracted(op: ContractOp, entries: Sequence[Entry], is_part: Sequence[bool
             ]
         )
     return read
+
+
+def rule_of(op: Operation) -> Rule | None:
+    """The rule of an op; None where a slice stays behind it."""
+    return next((rule for kinds, rule in RULES if isinstance(op, kinds)), None)
 
 
 RULES: tuple[tuple[tuple[type[Operation], ...], Rule], ...] = (

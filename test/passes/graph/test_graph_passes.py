@@ -18,6 +18,7 @@ PASSES = (
     "graph-simplify-dims",
     "graph-recognize-composites",
     "graph-hoist-slices",
+    "graph-join-siblings",
     "graph-fold-pads",
     "graph-fold-scales",
     "graph-fold-constants",
