@@ -11,14 +11,18 @@ from xdsl.dialects.builtin import UnregisteredOp
 from xdsl.ir import Operation
 
 from mlopt.core.context import Context
-from mlopt.core.walking import walk
+from mlopt.core.walking import ops_in
 
 
 def adopt(root: Operation, context: Context) -> None:
     """Replaces every op in `root` that is not of the class `context` registers for its name."""
     known = context.adopted
     foreign: list[tuple[Operation, type[Operation]]] = []
-    for op in walk(root):
+    pending = [root]
+    while pending:  # not `walk`: this is done after every pass
+        op = pending.pop()
+        if op.regions:
+            pending += reversed(ops_in(op))
         own = type(op)
         registered = known.get(own)
         if registered is None:

@@ -152,8 +152,8 @@ def apply_greedily(
     regions = root.regions if isinstance(root, Operation) else (root,)
     changed = False
     for part in [part for region in regions for part in _parts(region)]:
-        for _ in range(max_iterations):
-            if not driver.sweep(part):
+        for number in range(max_iterations):
+            if not driver.sweep(part, is_first=number == 0):
                 break
             changed = True
     return changed
@@ -204,8 +204,11 @@ class _Driver:
             operation_replacement_handler=[self._revisit_users],
         )
 
-    def sweep(self, part: Operation | Region) -> bool:
-        """One pass over every op of `part`, and over what that touches."""
+    def sweep(self, part: Operation | Region, *, is_first: bool) -> bool:
+        """One pass over every op of `part`, and over what that touches.
+
+        Dead ops went at the end of the sweep before, if there was one.
+        """
         if isinstance(part, Operation) and part.parent is None:
             return False
         self.deadness = Deadness()
@@ -225,7 +228,9 @@ class _Driver:
                 raise error(
                     op, f"rewriting does not end: still changing '{op.name}' after too many steps"
                 )
-        return self._erase_dead(part) or changed if self.fold else changed
+        if self.fold and (changed or is_first):
+            return self._erase_dead(part) or changed
+        return changed
 
     def _erase_dead(self, part: Operation | Region) -> bool:
         if isinstance(part, Region):

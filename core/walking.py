@@ -3,11 +3,27 @@
 xDSL's `Operation.walk` is a chain of generators, one a level: each step costs the depth.
 """
 
+# pyright: reportPrivateUsage=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from xdsl.ir import Operation
+
+
+def ops_in(op: Operation) -> list[Operation]:
+    """The ops directly in the regions of `op`, in order."""
+    found: list[Operation] = []
+    for region in op.regions:
+        block = region._first_block
+        while block is not None:
+            inner = block._first_op
+            while inner is not None:
+                found.append(inner)
+                inner = inner._next_op
+            block = block._next_block
+    return found
 
 
 def walk(root: Operation) -> Iterator[Operation]:
@@ -20,10 +36,7 @@ def walk(root: Operation) -> Iterator[Operation]:
         op = stack.pop()
         yield op
         if op.regions:
-            inner = [
-                child for region in op.regions for block in region.blocks for child in block.ops
-            ]
-            stack += reversed(inner)
+            stack += reversed(ops_in(op))
 
 
 def walk_inner_first(root: Operation) -> Iterator[Operation]:
@@ -34,6 +47,5 @@ def walk_inner_first(root: Operation) -> Iterator[Operation]:
         if entered or not op.regions:
             yield op
             continue
-        inner = [child for region in op.regions for block in region.blocks for child in block.ops]
         stack.append((op, True))
-        stack += [(child, False) for child in reversed(inner)]
+        stack += [(child, False) for child in reversed(ops_in(op))]

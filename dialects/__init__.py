@@ -11,6 +11,7 @@ from xdsl.ir import Dialect, Operation
 from mlopt.core.context import Context
 from mlopt.core.lazy_dialect import LazyDialect
 from mlopt.core.lazy_formats import compile_formats_late
+from mlopt.core.quick_ir import use_quick_ir
 
 OURS = (
     "builtin",
@@ -38,6 +39,7 @@ XDSLS = ("complex", "ub", "pdl", "pdl_interp", "irdl", "transform", "ml_program"
 """Dialects taken from xDSL as they are."""
 
 compile_formats_late({*OURS, *XDSLS})
+use_quick_ir()
 
 _added: dict[str, Dialect] = {}
 

@@ -139,7 +139,7 @@ def _hoisted(value: SSAValue, entry: Block) -> SSAValue:
     operands = [_hoisted(operand, entry) for operand in owner.operands]
     copy = owner.clone()
     copy.operands = operands
-    last = _last_owner(operands)
+    last = _last_owner(operands, entry)
     anchor = entry.first_op
     assert anchor is not None, "the block has an op"
     where = InsertPoint.before(anchor) if last is None else InsertPoint.after(last)
@@ -148,11 +148,14 @@ def _hoisted(value: SSAValue, entry: Block) -> SSAValue:
     return copy.results[value.index]
 
 
-def _last_owner(values: Sequence[SSAValue]) -> Operation | None:
-    """The op among those that define `values` that comes last in its block."""
+def _last_owner(values: Sequence[SSAValue], entry: Block) -> Operation | None:
+    """The op of `entry` among those that define `values` that comes last; they are near its start."""
+    owners = {value.owner for value in values if isinstance(value.owner, Operation)}
     found: Operation | None = None
-    for value in values:
-        owner = value.owner
-        if isinstance(owner, Operation) and (found is None or found.is_before_in_block(owner)):
-            found = owner
+    for op in entry.ops if owners else ():
+        if op in owners:
+            found = op
+            owners.remove(op)
+            if not owners:
+                break
     return found
