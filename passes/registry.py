@@ -150,6 +150,7 @@ PASSES: tuple[PassEntry, ...] = (
     entry("tensor/fill_borders", "pads by filling what is around the source"),
     entry("tensor/transpose_filters", "lays filters along channels, where rows are short"),
     entry("tensor/transpose_operands", "gives products rows of columns to read"),
+    entry("tensor/stream_softmax", "does sums that a softmax weights in blocks of scores"),
     entry("tensor/collapse_loops", "makes one loop of loops that run over neighbours"),
     entry("tensor/form_kernels", "makes private functions of ops that share a tile"),
     entry("tensor/share_destinations", "writes elementwise results where an input dies"),

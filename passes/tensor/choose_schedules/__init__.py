@@ -14,13 +14,14 @@ types, extents and the target (`core/target.py`); an op's name counts for nothin
     elementwise         a few registers along contiguous elements (`elementwise`)
 
 A schedule that stands in the text is kept, and its op joins no group. An op that cannot be
-done in vectors gets none, and is lowered to scalar loops. No value changes: this pass only
+done in vectors gets none, and is lowered to scalar loops. Inside a parallel loop nothing is
+parallel. No value changes: this pass only
 writes attributes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from xdsl.ir import Operation
@@ -30,6 +31,8 @@ from mlopt.core.interfaces import find
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.core.passes import Pass
 from mlopt.core.target import Target
+from mlopt.dialects.loop.schedule import Schedule
+from mlopt.dialects.scf.forall import ForallOp
 from mlopt.passes.tensor.choose_schedules.groups import groups_in
 from mlopt.passes.tensor.choose_schedules.kernels import schedule_group
 
@@ -46,3 +49,14 @@ class ChooseSchedulesPass(Pass):
         for group in groups_in(ops):
             if schedule_group(group, target):
                 context.count(self.name, "groups scheduled")
+            if _is_in_parallel(group.root):
+                schedule = Schedule.of(group.root)
+                replace(schedule, parallel=()).put(group.root)
+
+
+def _is_in_parallel(op: Operation) -> bool:
+    """True for what threads already share."""
+    around = op.parent_op()
+    while around is not None and not isinstance(around, ForallOp):
+        around = around.parent_op()
+    return around is not None

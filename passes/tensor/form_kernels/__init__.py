@@ -15,7 +15,8 @@ by the names of ops: only by iterators and indexing maps.
 Kernels are in destination style: an empty tensor in which a result is computed is an
 argument, and so are weights and sizes (`outline`), so that `duplicate-function-elimination`
 merges what differs in these alone, and bufferization computes each result where its
-caller wants it. What is no structured op (reshapes, pads, control flow) stays.
+caller wants it. A parallel loop that is there already is a kernel. What else is no structured op
+(reshapes, pads, control flow) stays.
 
 Each op is computed once, by the same ops in the same order, so values do not change. Pure
 ops may change places (`order`), those that only need constants to where they are needed
@@ -45,6 +46,7 @@ from mlopt.core.interfaces.structured import Structured
 from mlopt.core.passes import Pass
 from mlopt.core.symbols import symbol_name
 from mlopt.core.walking import walk
+from mlopt.dialects.scf.forall import ForallOp
 from mlopt.passes.analysis.traffic import KERNEL
 from mlopt.passes.tensor.form_kernels.groups import Grouping
 from mlopt.passes.tensor.form_kernels.outline import Outliner
@@ -104,12 +106,12 @@ def _form(function: FuncOp, names: _Names, max_ops: int) -> list[FuncOp]:
 def _form_in(block: Block, names: _Names, max_ops: int) -> list[FuncOp]:
     """Takes the kernels of `block` out, and leaves calls in an order that is right."""
     grouping = Grouping(block, max_ops)
-    if not grouping.spaces:
+    if not grouping.spaces and not any(isinstance(op, ForallOp) for op in block.ops):
         return []
     units = grouping.order.sorted_units()
     kernels: list[FuncOp] = []
     for unit in units:
-        if unit[-1] in grouping.spaces:
+        if unit[-1] in grouping.spaces or isinstance(unit[-1], ForallOp):
             kernels.append(Outliner(unit, names.fresh()).run(block.add_op))
         else:
             unit[0].detach()
@@ -122,11 +124,20 @@ def _members(root: Operation) -> list[Operation]:
 
 
 def _blocks(function: Operation) -> list[Block]:
-    """The blocks of `function` and of the control flow in it, not those of payloads."""
+    """The blocks of `function` and of the control flow in it, not those of payloads nor of loops
+    that are kernels."""
     found: list[Block] = []
-    for op in walk(function):
-        if find(op, Structured) is None:
-            found += [block for region in op.regions for block in region.blocks]
+    work: list[Operation] = [function]
+    while work:
+        op = work.pop()
+        blocks = [block for region in op.regions for block in region.blocks]
+        found += blocks
+        work += [
+            inner
+            for block in blocks
+            for inner in block.ops
+            if find(inner, Structured) is None and not isinstance(inner, ForallOp)
+        ]
     return found
 
 

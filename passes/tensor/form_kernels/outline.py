@@ -33,6 +33,7 @@ from xdsl.ir import Block, Operation, OpResult, Region, SSAValue
 
 from mlopt.core.constants import is_splat
 from mlopt.core.interfaces import find
+from mlopt.core.interfaces.destination_style import DestinationStyle
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.rewriting import inherit_location
 from mlopt.core.walking import walk
@@ -179,10 +180,8 @@ class Outliner:
 
 def _init_index(value: OpResult) -> int | None:
     """The operand of its op that `value` starts as."""
-    model = find(value.op, Structured)
-    if model is None:
-        return None
-    return len(model.inputs(value.op)) + value.index
+    model = find(value.op, DestinationStyle)
+    return None if model is None else model.tied_position(value.op, value)
 
 
 def _is_empty(value: SSAValue) -> bool:
