@@ -61,6 +61,12 @@ FAMILIES = (
     "features",
     "microsoft",
     "microsoft_quantized",
+    "microsoft_attention",
+    "grouped_attention",
+    "rotation",
+    "packed_weights",
+    "channels_last",
+    "embedding",
 )
 """Files of `operators/`, each a family."""
 

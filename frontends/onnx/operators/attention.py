@@ -13,10 +13,10 @@ from xdsl.dialects.builtin import Float32Type, Float64Type, i1
 from xdsl.ir import SSAValue
 
 from mlopt.dialects.graph.ops.attention import AttentionOp
-from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp
 from mlopt.frontends.onnx.node import Node
-from mlopt.frontends.onnx.problems import NodeProblem, WrittenOut
+from mlopt.frontends.onnx.operators.heads import merged_heads, split_heads
+from mlopt.frontends.onnx.problems import WrittenOut
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
 
@@ -53,7 +53,9 @@ def attention(
     is_flat = ranks == {3}
     if is_flat:
         counts = [node.required(name) for name in ("q_num_heads", "kv_num_heads")]
-        q, k, v = (_heads(node, x, n) for x, n in ((q, counts[0]), (k, counts[1]), (v, counts[1])))
+        q, k, v = (
+            split_heads(node, x, n) for x, n in ((q, counts[0]), (k, counts[1]), (v, counts[1]))
+        )
     causal, offset = bool(node.attribute("is_causal", 0)), None
     if has_past:
         assert past_key is not None and past_value is not None, "looked at before"
@@ -63,9 +65,7 @@ def attention(
     scale = node.attribute("scale")
     y = node.emit(AttentionOp(q, k, v, mask, offset, scale=scale, causal=causal))
     if is_flat:
-        batch, heads, count, width = node.build.shape(y)
-        turned = node.emit(TransposeOp(y, [0, 2, 1, 3]))
-        y = node.emit(ReshapeOp(turned, [batch, count, node.sizes.mul(heads, width)]))
+        y = merged_heads(node, y)
     return [y, k, v]
 
 
@@ -99,12 +99,3 @@ def _fits(node: Node, mask: SSAValue, q: SSAValue, k: SSAValue, past_key: SSAVal
 
 def _head_count(node: Node, q: SSAValue) -> Size:
     return node.build.size(q, 1) if node.rank(q) == 4 else node.required("q_num_heads")
-
-
-def _heads(node: Node, x: SSAValue, count: int) -> SSAValue:
-    """`[b, s, h * d]` as `[b, h, s, d]`."""
-    batch, length, width = node.build.shape(x)
-    if count <= 0 or (isinstance(width, int) and width % count):
-        raise NodeProblem(f"{width} columns are not those of {count} heads")
-    split = [batch, length, count, node.sizes.div(width, count)]
-    return node.emit(TransposeOp(node.emit(ReshapeOp(x, split)), [0, 2, 1, 3]))

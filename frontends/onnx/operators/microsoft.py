@@ -18,7 +18,7 @@ from mlopt.frontends.onnx.broadcasting import spread, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.elementwise import in_f32
 from mlopt.frontends.onnx.operators.products import product, times
-from mlopt.frontends.onnx.operators.quantization import centred, dynamic_quantize
+from mlopt.frontends.onnx.operators.quantization import dynamic_quantize, matmul_integer
 from mlopt.frontends.onnx.operators.windows import conv
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.table import operator
@@ -34,7 +34,7 @@ FUSED: dict[str, tuple[Callable[..., Operation], tuple[str, ...]]] = {
 """Activations of a convolution, and the numbers that they are given."""
 
 
-def _plus(node: Node, x: SSAValue, bias: SSAValue | None) -> SSAValue:
+def plus(node: Node, x: SSAValue, bias: SSAValue | None) -> SSAValue:
     """x + bias, broadcast."""
     return x if bias is None else node.emit(AddOp(*spread(node.build, [x, bias])))
 
@@ -48,13 +48,13 @@ def gelu(node: Node, x: SSAValue) -> SSAValue:
 @operator("BiasGelu", domain=MICROSOFT)
 def bias_gelu(node: Node, x: SSAValue, bias: SSAValue) -> SSAValue:
     """Gelu of x + bias."""
-    return node.emit(GeluOp(_plus(node, x, bias)))
+    return node.emit(GeluOp(plus(node, x, bias)))
 
 
 @operator("FastGelu", domain=MICROSOFT)
 def fast_gelu(node: Node, x: SSAValue, bias: SSAValue | None = None) -> SSAValue:
     """The tanh approximation of Gelu, of x + bias."""
-    return node.emit(GeluTanhOp(_plus(node, x, bias)))
+    return node.emit(GeluTanhOp(plus(node, x, bias)))
 
 
 @operator("QuickGelu", domain=MICROSOFT)
@@ -99,7 +99,7 @@ def fused_conv(
     addend: SSAValue | None = None,
 ) -> SSAValue:
     """An activation of a convolution, and of what is added to it."""
-    total = _plus(node, conv(node, x, w, b), addend)
+    total = plus(node, conv(node, x, w, b), addend)
     kind, numbers = node.attribute("activation", ""), node.attribute("activation_params", ())
     if kind == "Clip":
         low, high = (node.full(number, total) for number in numbers)
@@ -120,7 +120,7 @@ def skip_layer_normalization(
     bias: SSAValue | None = None,
 ) -> list[SSAValue]:
     """LayerNormalization of x + skip + bias over the last axis, and the sum itself."""
-    total = _plus(node, _plus(node, x, skip), bias)
+    total = plus(node, plus(node, x, skip), bias)
     wide, element = in_f32(node, total)
     parameters = [in_f32(node, value)[0] for value in (scale, shift) if value is not None]
     epsilon = node.attribute("epsilon", 1e-12)
@@ -133,7 +133,7 @@ def skip_rms_normalization(
     node: Node, x: SSAValue, skip: SSAValue, scale: SSAValue, bias: SSAValue | None = None
 ) -> list[SSAValue]:
     """RMSNormalization of x + skip + bias over the last axis, and the sum itself."""
-    total = _plus(node, _plus(node, x, skip), bias)
+    total = plus(node, plus(node, x, skip), bias)
     wide, element = in_f32(node, total)
     epsilon = node.attribute("epsilon", 1e-12)
     factor = in_f32(node, scale)[0]
@@ -171,11 +171,10 @@ def matmul_integer_to_float(
     bias: SSAValue | None = None,
 ) -> SSAValue:
     """The product of differences from the zero points, times the scales, plus a bias."""
-    left = centred(node, a, a_zero_point, max(node.rank(a) - 2, 0))
-    total = product(node, left, centred(node, b, b_zero_point, node.rank(b) - 1))
+    total = matmul_integer(node, a, b, a_zero_point, b_zero_point)
     real = node.emit(ConvertOp(total, Float32Type()))
     factor = node.emit(MulOp(*spread(node.build, [a_scale, b_scale])))
-    return _plus(node, node.emit(MulOp(*spread(node.build, [real, factor]))), bias)
+    return plus(node, node.emit(MulOp(*spread(node.build, [real, factor]))), bias)
 
 
 @operator("DynamicQuantizeMatMul", domain=MICROSOFT)

@@ -17,6 +17,7 @@ from mlopt.dialects.graph.ops.layout import TransposeOp
 from mlopt.dialects.graph.ops.parts import ConcatOp
 from mlopt.frontends.onnx.broadcasting import spread, spread_along
 from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.operators.channels_last import channels_first, channels_last
 from mlopt.frontends.onnx.operators.microsoft import MICROSOFT
 from mlopt.frontends.onnx.operators.products import product, times
 from mlopt.frontends.onnx.operators.quantization import (
@@ -77,13 +78,11 @@ def _softmax(node: Node, x: SSAValue) -> SSAValue:
     return node.emit(SoftmaxOp(x, node.axis(node.attribute("axis", -1), node.rank(x))))
 
 
-def _channels_first(pool: Meaning, node: Node, x: SSAValue) -> SSAValue:
+def _of_either(pool: Meaning, node: Node, x: SSAValue) -> SSAValue:
     """A pool of images whose channels may come last."""
     if not node.attribute("channels_last", 0):
         return pool(node, x)
-    rank = node.rank(x)
-    turned = node.emit(TransposeOp(x, [0, rank - 1, *range(1, rank - 1)]))
-    return node.emit(TransposeOp(pool(node, turned), [0, *range(2, rank), 1]))
+    return channels_last(node, pool(node, channels_first(node, x)))
 
 
 UNARY: dict[str, Meaning] = {
@@ -92,8 +91,8 @@ UNARY: dict[str, Meaning] = {
         LeakyReluOp(x, alpha=node.attribute("alpha", 0.01))
     ),
     "QLinearSoftmax": _softmax,
-    "QLinearGlobalAveragePool": partial(_channels_first, global_average_pool),
-    "QLinearAveragePool": partial(_channels_first, average_pool),
+    "QLinearGlobalAveragePool": partial(_of_either, global_average_pool),
+    "QLinearAveragePool": partial(_of_either, average_pool),
 }
 """What operators of one operand mean of floats."""
 
