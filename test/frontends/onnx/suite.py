@@ -2,7 +2,7 @@
 
     python test/frontends/onnx/suite.py [--only TEXT] [--every N] [--jobs N] [--list] [--failures]
 
-The denominator is fixed by the version of onnx: all node, simple and pytorch cases, minus
+The denominator is fixed by the version of onnx: all node, simple, pytorch and real cases, minus
 those whose types or operators are out of scope; each exclusion is listed by `--list` with
 its reason. Results have to have the dtype, the shape, and the values of the case, within
 the tolerances of the case. Cases run in worker processes, so that none can take the others
@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from suite_scope import exclusion, tier
 
-KINDS = ("node", "simple", "pytorch-operator", "pytorch-converted")
+KINDS = ("node", "simple", "pytorch-operator", "pytorch-converted", "real")
 SECONDS = 120
 """What one case may take."""
 
@@ -91,14 +91,26 @@ def load_cases() -> list[Case]:
             found = load_model_tests(kind=kind)
             for item in sorted(found, key=lambda item: item.name):
                 folder = Path(item.model_dir) if item.model_dir else None
-                model = item.model
-                if model is None:
+                model, data_sets = item.model, item.data_sets
+                if model is None and folder is None:
+                    model, data_sets = _light(item.url)
+                elif model is None:
                     assert folder is not None, "a case has a model or a folder"
                     model = onnx.load(str(folder / "model.onnx"))
-                cases.append(
-                    Case(item.name, kind, model, folder, item.data_sets, item.rtol, item.atol)
-                )
+                cases.append(Case(item.name, kind, model, folder, data_sets, item.rtol, item.atol))
     return cases
+
+
+def _light(url: str) -> tuple[onnx.ModelProto, Any]:
+    """A network that the package brings, the input that its runner makes, and the output."""
+    from onnx.backend.test.runner import Runner
+
+    path = Path(onnx.__file__).parent.parent / url
+    model, tensor = onnx.load(str(path)), onnx.TensorProto()
+    tensor.ParseFromString(path.with_name(f"{path.stem}_output_0.pb").read_bytes())
+    initial = {item.name for item in model.graph.initializer}
+    inputs = [item for item in model.graph.input if item.name not in initial]
+    return model, [([Runner.generate_dummy_data(item) for item in inputs], [tensor])]
 
 
 def run_case(case: Case, opt_level: int = 2) -> str:

@@ -28,7 +28,13 @@ def one(
     """A model of one node."""
     names = [f"y{n}" for n in range(outputs)]
     node = helper.make_node(kind, inputs, names, domain=MICROSOFT, **more)
-    made = onnx.load_model_from_string(model([node], given, names, weights))
+    return of_nodes([node], given, weights)
+
+
+def of_nodes(nodes: list[onnx.NodeProto], given: list[Any], weights: dict) -> bytes:
+    """A model whose results are those of its nodes."""
+    names = [name for node in nodes for name in node.output]
+    made = onnx.load_model_from_string(model(nodes, given, names, weights))
     made.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
     for item in made.graph.output:
         item.type.tensor_type.elem_type = TensorProto.FLOAT
@@ -55,67 +61,65 @@ def padding(batch: int, total: int) -> np.ndarray:
     return (np.arange(total) < lengths(total, batch)[:, None]).astype(np.int32)
 
 
-@pytest.mark.parametrize("mask", ["none", "columns", "rows", "lengths", "both ends"])
-def test_attention_of_columns(mask: str):
-    """Masks of every kind; with a past, and one way only, where there is none."""
-    shapes = {"columns": ["b", "s"], "rows": ["b", "s", "s"], "lengths": ["b"]}
-    given = [value("x", ["b", "s", 10])]
-    if mask == "both ends":
-        given[0] = value("x", [2, "s", 10])
-        given.append(value("m", [4], INT32))
-    elif mask != "none":
-        given.append(value("m", shapes[mask], INT32))
-    names = ["x", "w", "c", "m" if mask != "none" else "", "", "a"]
-    given.append(value("a", ["b1", 3, "s", "s"]))
-    weights = {"w": normal(10, 36) / 3, "c": normal(36)}
-    more = {"qkv_hidden_sizes": [12, 12, 12]} if mask == "rows" else {}
-    data = one("Attention", names, given, weights, num_heads=3, **more)
+def test_attention_of_columns():
+    """Masks of every kind, and a bias that all texts share."""
+    masks: dict[str, list[Any]] = {
+        "columns": [2, "s"],
+        "rows": [2, "s", "s"],
+        "lengths": [2],
+        "ends": [4],
+        "": [],
+    }
+    given = [value("x", [2, "s", 10]), value("a", ["b", 3, "s", "s"])]
+    given += [value(name, shape, INT32) for name, shape in masks.items() if name]
+    names = [["x", "w", "c", name, "", "a"] for name in masks]
+    weights = {"w": normal(10, 42) / 3, "c": normal(42)}
+    nodes = [
+        helper.make_node(
+            "Attention",
+            own,
+            [f"y{n}"],
+            domain=MICROSOFT,
+            num_heads=3,
+            mask_filter_value=-99.0,
+            qkv_hidden_sizes=[12, 12, 18],
+        )
+        for n, own in enumerate(names)
+    ]
     feeds = []
-    for b, s in ((2, 5), (2 if mask == "both ends" else 3, 7)):
-        feed = {"x": normal(b, s, 10), "a": normal(1, 3, s, s)}
-        if mask == "columns":
-            feed["m"] = padding(b, s)
-        elif mask == "rows":
-            feed["m"] = RNG.integers(0, 2, (b, s, s)).astype(np.int32)
-        elif mask == "lengths":
-            feed["m"] = lengths(s, b)
-        elif mask == "both ends":
-            feed["m"] = np.int32([s, s - 1, 1, 0])
+    for s in (5, 8):
+        feed = {"x": normal(2, s, 10), "a": normal(1, 3, s, s), "columns": padding(2, s)}
+        feed["rows"] = RNG.integers(0, 2, (2, s, s)).astype(np.int32)
+        feed["lengths"], feed["ends"] = lengths(s, 2), np.int32([s, s - 1, 1, 0])
         feeds.append(feed)
-    agree(data, feeds)
+    agree(of_nodes(nodes, given, weights), feeds)
 
 
-@pytest.mark.parametrize("values", [12, 18])
-def test_attention_with_a_past_sees_no_later_word(values: int):
-    past = [value("p", [2, "b", 3, "t", 4])] if values == 12 else []
-    names = ["x", "w", "c", "m", "p" if past else ""]
-    given = [value("x", ["b", "s", 10]), value("m", ["b", "total"], INT32), *past]
-    weights = {"w": normal(10, 24 + values) / 3, "c": normal(24 + values)}
+def test_attention_with_a_past_sees_no_later_word():
+    past = value("p", [2, "b", 3, "t", 4])
+    given = [value("x", ["b", "s", 10]), value("m", ["b", "total"], INT32), past]
+    weights = {"w": normal(10, 36) / 3, "c": normal(36)}
     data = one(
-        "Attention", names, given, weights, 1 + bool(past), num_heads=3, unidirectional=1,
-        qkv_hidden_sizes=[12, 12, values], mask_filter_value=-1e4, scale=0.3,
+        "Attention", ["x", "w", "c", "m", "p"], given, weights, 2, num_heads=3,
+        unidirectional=1, scale=0.3,
     )  # fmt: skip
     feeds = []
     for b, s, t in ((1, 1, 4), (2, 3, 2), (2, 4, 0)):
-        t = t if past else 0
-        feed = {"x": normal(b, s, 10), "m": padding(b, s + t)}
-        if past:
-            feed["p"] = normal(2, b, 3, t, 4)
+        feed = {"x": normal(b, s, 10), "m": padding(b, s + t), "p": normal(2, b, 3, t, 4)}
         feeds.append(feed)
     agree(data, feeds)
 
 
-@pytest.mark.parametrize("columns", [False, True])
-def test_attention_of_integers(columns: bool):
+def test_attention_of_integers():
     names = ["x", "w", "c", "xs", "ws", "m", "xz", "wz"]
     given = [value("x", ["b", "s", 10], TensorProto.UINT8), value("m", ["b"], INT32)]
     weights = {
         "w": RNG.integers(-128, 128, (10, 24)).astype(np.int8),
         "c": normal(24),
         "xs": np.float32(0.02),
-        "ws": (np.abs(normal(24)) / 99 if columns else np.float32(0.01)),
+        "ws": np.abs(normal(24)) / 99,
         "xz": np.uint8(120),
-        "wz": (np.zeros(24, np.int8) if columns else np.int8(3)),
+        "wz": RNG.integers(-9, 9, 24).astype(np.int8),
     }
     data = one("QAttention", names, given, weights, num_heads=2)
     sizes = ((1, 4), (3, 5))
@@ -277,13 +281,10 @@ STEPS = [(2, 5, [0, 0], 0), (2, 1, [4, 6], 6), (1, 3, [4], 4), (2, 1, [3, 7], 12
 """A prompt, one word each of texts of several lengths, several words, and a cache that is long."""
 
 KINDS: dict[str, dict[str, Any]] = {
-    "plain": {"groups": 2},
-    "all heads": {"groups": 4, "rotary": False, "scale": 0.4, "softcap": 3.0},
+    "all heads": {"groups": 4, "rotary": False, "scale": 0.4, "smooth_softmax": 1},
     "packed": {"groups": 2, "extra": ("packed", "positions"), "rotary_interleaved": 1},
-    "window": {"groups": 1, "local_window_size": 3},
-    "sink": {"groups": 2, "extra": ("sink",)},
+    "window": {"groups": 1, "local_window_size": 3, "extra": ("sink",)},
     "added": {"groups": 2, "extra": ("added",), "softcap": 2.0},
-    "smooth": {"groups": 2, "smooth_softmax": 1, "rotary": False},
 }
 
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 import suite
 
 EVERY = 13
-"""Of the cases in scope, sorted by kind and name, every thirteenth."""
+"""Of the cases in scope but whole networks, sorted by kind and name, every thirteenth."""
 
 LEAST_SHARE = 0.97
 """How many of these pass at least."""
 
 
 def test_cases_pass_or_are_refused():
-    cases = [case for case in suite.load_cases() if not suite.exclusion(case.model, case.name)][
-        ::EVERY
-    ]
+    small = [case for case in suite.load_cases() if case.kind != "real"]
+    cases = [case for case in small if not suite.exclusion(case.model, case.name)][::EVERY]
     assert len(cases) > 120
     results = suite.run_all(cases, jobs=2)
     wrong = {
