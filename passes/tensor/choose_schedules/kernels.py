@@ -91,15 +91,21 @@ def _put_tile(
     """Writes the schedules of a group whose register tile is `shape` of `core`."""
     space, root = spaces[core], spaces[group.root]
     products = [op for op in group.ops if _is_product(spaces[op])]
-    vector = _over(root, _of_root(group, core, shape), 1)
     tiles = _tiles(space, shape, target, bool(products), _cost(group))
-    panels = panels_of(space, shape, tiles, target) if len(products) == 1 else Panels()
+    panels = Panels()
+    if len(products) == 1:
+        panels = panels_of(space, shape, tiles, target, core is group.root)
+    if panels.rows is not None:
+        shape = {**shape, panels.rows[0]: panels.rows[1]}
+    vector = _over(root, _of_root(group, core, shape), 1)
     untiled = untiled_loops(group.root)
     tasks = {
         loop: size for loop, size in _of_root(group, core, tiles).items() if loop not in untiled
     }
     # With panels there is a level of tasks, if an empty one: what is copied counts levels.
     levels = (_over(root, tasks, 0),) if tasks or panels.promote else ()
+    if panels.block:
+        levels += (_over(root, {space.reductions()[-1]: panels.block}, 0),)
     if panels.width:
         levels += (_over(root, _of_root(group, core, {panels.column: panels.width}), 0),)
     promote = panels.promote

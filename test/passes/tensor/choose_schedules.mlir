@@ -117,3 +117,21 @@ func.func @only_backwards(%x: tensor<67108864xf32>) -> tensor<67108864xf32> {
   } -> tensor<67108864xf32>
   return %r : tensor<67108864xf32>
 }
+
+// A long sum of some rows is done a block at a time, columns outside, without a copy.
+
+// CHECK-LABEL: func.func @some_rows(
+// CHECK:         linalg.matmul {loop.schedule = {tile = [array<i64: 0, 192, 0>, array<i64: 0, 0, 512>], interchange = [array<i64: 0, 1, 2>, array<i64: 0, 1, 2>, array<i64: 1, 0, 2>], parallel = array<i64: 1>, vector = array<i64: 8, 32, 1>}}
+func.func @some_rows(%a: tensor<32x3072xf32>, %b: tensor<3072x768xf32>, %c: tensor<32x768xf32>) -> tensor<32x768xf32> {
+  %r = linalg.matmul ins(%a, %b : tensor<32x3072xf32>, tensor<3072x768xf32>) outs(%c : tensor<32x768xf32>) -> tensor<32x768xf32>
+  return %r : tensor<32x768xf32>
+}
+
+// Where rows of columns are a page apart, panels of them are copied.
+
+// CHECK-LABEL: func.func @rows_of_pages(
+// CHECK:         linalg.matmul {loop.schedule = {{.*}}promote = [array<i64: 0>, array<i64: 1>]}}
+func.func @rows_of_pages(%a: tensor<32x4096xf32>, %b: tensor<4096x1024xf32>, %c: tensor<32x1024xf32>) -> tensor<32x1024xf32> {
+  %r = linalg.matmul ins(%a, %b : tensor<32x4096xf32>, tensor<4096x1024xf32>) outs(%c : tensor<32x1024xf32>) -> tensor<32x1024xf32>
+  return %r : tensor<32x1024xf32>
+}
