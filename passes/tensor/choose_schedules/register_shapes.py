@@ -156,7 +156,8 @@ def _reduction_shape(space: LoopSpace, target: Target) -> Sizes:
     if combiners_of(space.model, space.op) is None:
         return {}
     rows = [loop for loop in space.parallel() if space.extents[loop] > 1]
-    if not rows or extent >= 64 * lanes:
+    if not rows or extent >= 64 * lanes or not space.is_known[rows[-1]]:
+        # Of rows of which there may be one, what fills no vector is read under a mask.
         return {along: min(IN_FLIGHT * lanes, power_of_two(extent))}
     return {along: min(2 * lanes, power_of_two(extent)), rows[-1]: min(4, space.extents[rows[-1]])}
 
