@@ -62,9 +62,13 @@ STAGES: tuple[Stage, ...] = (
             step("graph-fold-pads", since=2),
             # Integers are a quarter of the bytes.
             step("graph-move-quantization", since=2),
+            # Four products of bytes take the time of one: before weights are dequantised.
+            step("graph-multiply-bytes", since=2),
             # Work on weights is done once: factors first, while batch_norm is one op.
             step("graph-fold-scales", since=2),
             step("graph-fold-constants", since=2),
+            # One factor a feature, and no division, between integers and integers.
+            step("graph-fold-requantization", since=2),
             # Transposes cancel, or are how a product reads; then reshapes, which hide products.
             step("graph-sink-transposes", since=2),
             step("graph-sink-reshapes", since=2),

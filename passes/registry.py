@@ -110,6 +110,8 @@ PASSES: tuple[PassEntry, ...] = (
     entry("graph/simplify_dims", "uses which sizes are equal, refuses those that never are"),
     entry("graph/recognize_composites", "makes one op of composites that are written out"),
     entry("graph/move_quantization", "moves integers instead of the numbers they stand for"),
+    entry("graph/fold_requantization", "makes one factor of those between integers and integers"),
+    entry("graph/multiply_bytes", "multiplies bytes instead of the numbers they stand for"),
     entry("graph/fold_pads", "makes padding of windows of pads before them"),
     entry("graph/hoist_slices", "takes slices before what would be computed for nothing"),
     entry("graph/join_siblings", "computes at once what is computed part by part"),

@@ -36,6 +36,7 @@ from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.padding import ExtendOp, ReverseOp, UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, DimOp, IotaOp, PaddingOp, PadOp, SliceOp
+from mlopt.dialects.graph.ops.quantization import DequantizeOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.selection import ConvertOp, SelectOp
 from mlopt.dialects.graph.shapes import is_dynamic, is_static
@@ -244,7 +245,7 @@ def _computed(op: Operation, constants: Constants) -> Sequence[FoldResult] | Non
     """The values of a small op that does not make a larger constant of a smaller one."""
     types, model = [result.type for result in op.results], find(op, Meaning)
     tensors = [type for type in types if isinstance(type, TensorType)]
-    if model is None or len(tensors) < len(types):
+    if model is None or stays_quantised(op) or len(tensors) < len(types):
         return None
     if not all(is_static(type.get_shape()) for type in tensors):
         return None
@@ -261,6 +262,12 @@ def _computed(op: Operation, constants: Constants) -> Sequence[FoldResult] | Non
         dense_from_array(np.asarray(value), type)
         for value, type in zip(values, tensors, strict=True)
     ]
+
+
+def stays_quantised(op: Operation) -> bool:
+    """True for weights in integers, as which they may be multiplied: only `graph-fold-constants`
+    computes what they stand for."""
+    return isinstance(op, DequantizeOp) and bool(shape_of(op.operand))
 
 
 def products(op: Operation) -> int:

@@ -38,6 +38,7 @@ from mlopt.core.resources import resource_array
 from mlopt.dialects.arith.ops import ConstantOp as ScalarConstantOp
 from mlopt.dialects.arith.ops import IndexCastOp
 from mlopt.dialects.graph.element_kinds import Kind, kind_of, signless
+from mlopt.dialects.graph.fold import stays_quantised
 from mlopt.dialects.graph.ops.base import GraphOp, element_type_of, shape_of
 from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp
@@ -251,7 +252,7 @@ class Building:
         type = op.results[0].type
         if not isinstance(type, TensorType) or not is_static(type.get_shape()):
             return None
-        if int(np.prod(type.get_shape())) > MAX_SIZE_ELEMENTS or op.regions:
+        if int(np.prod(type.get_shape())) > MAX_SIZE_ELEMENTS or op.regions or stays_quantised(op):
             return None
         arrays = [self.array(operand) for operand in op.operands]
         if any(array is None or array.size > MAX_SIZE_ELEMENTS for array in arrays):

@@ -5,6 +5,7 @@
     relu(reshape(x))                                   ->  reshape(relu(x))
     add(reshape(x), reshape(y))                        ->  reshape(add(x, y))
     add(reshape(x), broadcast(b, axes))                ->  reshape(add(x, broadcast(b, axes of x)))
+    quantize(reshape(x))                               ->  reshape(quantize(x)) of one scale
 
 A reshape costs nothing, but it hides from an op what made its operand: behind it a bias or
 an activation is not seen to belong to a product. Through an elementwise op a reshape goes
@@ -43,6 +44,7 @@ from mlopt.dialects.graph.ops.constant import ConstantOp
 from mlopt.dialects.graph.ops.elementwise import ElementwiseOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, Size, TransposeOp, mixed
 from mlopt.dialects.graph.ops.parts import DimOp
+from mlopt.dialects.graph.ops.quantization import QuantizeOp
 from mlopt.dialects.graph.ops.selection import ConvertOp
 from mlopt.dialects.graph.shapes import is_dynamic
 from mlopt.passes.analysis.dimension_names import DimensionNames
@@ -125,12 +127,16 @@ class ReshapedElementwisePattern(RewritePattern):
     names: DimensionNames
 
     def match_and_rewrite(self, op: Operation, rewriter: PatternRewriter, /) -> None:
-        if not isinstance(op, ElementwiseOp | ConvertOp) or len(op.results) != 1:
+        if not isinstance(op, ElementwiseOp | ConvertOp | QuantizeOp) or len(op.results) != 1:
             return
-        first = next((v.owner for v in op.operands if isinstance(v.owner, ReshapeOp)), None)
+        if isinstance(op, QuantizeOp) and op.place != (None, None):
+            return
+        # One scale and zero point are none of the tensors that are reshaped.
+        count = 1 if isinstance(op, QuantizeOp) else len(op.operands)
+        first = next((v.owner for v in op.operands[:count] if isinstance(v.owner, ReshapeOp)), None)
         if first is None or isinstance(first.operand.owner, ConstantOp):
             return
-        found = [self._before(value, first, op) for value in op.operands]
+        found = [self._before(value, first, op) for value in op.operands[:count]]
         made = [part for part in found if isinstance(part, Operation)]
         operands = [part.results[0] if isinstance(part, Operation) else part for part in found]
         known = [value for value in operands if value is not None]
@@ -140,7 +146,7 @@ class ReshapedElementwisePattern(RewritePattern):
             return
         element = element_type_of(op.results[0])
         new = type(op).create(
-            operands=known,
+            operands=[*known, *op.operands[count:]],
             result_types=[TensorType(element, shape_of(first.operand))],
             properties=dict(op.properties),
             attributes=dict(op.attributes),

@@ -37,16 +37,8 @@ class Weighted:
             return None
         if element_type_of(weights) != element_type_of(value):
             return None
-        if isinstance(op, ConvOp):
-            return Weighted(op, 1, 0)
-        last = len(shape_of(weights)) - 1
-        if isinstance(op, ContractOp):
-            batch, inner = op.axes[1], op.axes[3]
-            free = [axis for axis in range(last + 1) if axis not in (*batch, *inner)]
-            if not free:
-                return None
-            last = free[-1]
-        return Weighted(op, len(shape_of(value)) - 1, last)
+        axes = feature_axes(op)
+        return None if axes is None else Weighted(op, *axes)
 
     @property
     def weights(self) -> np.ndarray:
@@ -59,6 +51,20 @@ class Weighted:
         shape = [1] * weights.ndim
         shape[self.weight_axis] = -1
         return weights * factor.reshape(shape)
+
+
+def feature_axes(op: ConvOp | MatmulOp | ContractOp) -> tuple[int, int] | None:
+    """The axis of features of the result, and of the right operand; None where it has none."""
+    if isinstance(op, ConvOp):
+        return 1, 0
+    last = len(shape_of(op.operands[1])) - 1
+    if isinstance(op, ContractOp):
+        batch, inner = op.axes[1], op.axes[3]
+        free = [axis for axis in range(last + 1) if axis not in (*batch, *inner)]
+        if not free:
+            return None
+        last = free[-1]
+    return len(shape_of(op.out)) - 1, last
 
 
 def per_feature(value: SSAValue, axis: int) -> np.ndarray | None:
@@ -90,3 +96,11 @@ def rounded(values: np.ndarray, dtype: np.dtype) -> np.ndarray | None:
     if not np.isfinite(sizes).all() or ((values != 0) & (sizes < smallest)).any():
         return None
     return found
+
+
+def single(values: np.ndarray) -> np.ndarray | None:
+    """f64 factors of integers in f32, where what is too small for it matters little; None where
+    one is not finite."""
+    with np.errstate(over="ignore"):
+        found = values.astype(np.float32)
+    return found if np.isfinite(found).all() else None

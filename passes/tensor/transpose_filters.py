@@ -42,6 +42,7 @@ from mlopt.core.interfaces.structured import (
 from mlopt.core.passes import Pass
 from mlopt.core.target import Target
 from mlopt.dialects.linalg.generic import GenericOp
+from mlopt.passes.tensor.apply_schedules.reductions import dot_loop
 from mlopt.passes.tensor.choose_schedules.loop_space import element_type_bytes
 from mlopt.passes.tensor.choose_schedules.register_shapes import channel_width
 from mlopt.passes.tensor.constant_operands import is_constant
@@ -60,11 +61,15 @@ CHANNELS = 32
 
 @dataclass(frozen=True)
 class _Choice:
-    """The operand that is a filter, and the loops of its channels and of the result's neighbours."""
+    """The operand that is a filter, and the loops of its channels and of the result's neighbours.
+
+    `group` is the loop over the bytes that one instruction multiplies, where there is one.
+    """
 
     filter: int
     channel: int
     point: int
+    group: int | None
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,9 @@ def _choice(op: Operation, model: Structured, target: Target) -> _Choice | None:
     if not wide or not is_projected_permutation(maps[filter]):
         return None
     channel = max(wide, key=lambda loop: extents[loop])
-    already = _last(maps[filter], extents) == channel and channel > point
-    return None if already else _Choice(filter, channel, point)
+    group = dot_loop(op, model)
+    already = _last(maps[filter], extents, group) == channel and channel > point
+    return None if already else _Choice(filter, channel, point, group)
 
 
 def _is_short(
@@ -143,8 +149,10 @@ def _lay_along(op: GenericOp, choice: _Choice) -> None:
     maps: Any = op.indexing_maps
     read = [_dim(expr) for expr in maps.data[choice.filter].data.results]
     axis = read.index(choice.channel)
-    if axis != len(read) - 1:
-        order = [*(a for a in range(len(read)) if a != axis), axis]
+    # Bytes that one instruction multiplies stay neighbours.
+    group = [len(read) - 1] if read[-1] == choice.group else []
+    order = [*(a for a in range(len(read)) if a not in (axis, *group)), axis, *group]
+    if order != sorted(order):
         transpose_operand(op, choice.filter, order)
     written = [_dim(expr) for expr in maps.data[2].data.results]
     axes = written.index(choice.channel), written.index(choice.point)
@@ -170,10 +178,10 @@ def _follow(reader: Operation, operand: int, channel: int, point: int) -> None:
         _move_behind(reader, *loops)
 
 
-def _last(map: AffineMap, extents: list[int]) -> int | None:
-    """The loop along which elements are neighbours; axes of one element are left out."""
+def _last(map: AffineMap, extents: list[int], group: int | None = None) -> int | None:
+    """The loop along which elements, or groups, are neighbours; axes of one are left out."""
     loops = [_dim(expr) for expr in map.results]
-    return next((loop for loop in reversed(loops) if extents[loop] != 1), None)
+    return next((loop for loop in reversed(loops) if extents[loop] != 1 and loop != group), None)
 
 
 def _move_behind(op: GenericOp, loop: int, other: int) -> None:

@@ -135,5 +135,9 @@ def _sums(node: Node, x: SSAValue, axes: Sequence[int]) -> SSAValue:
 def _less(node: Node, total: SSAValue, sums: SSAValue, point: SSAValue) -> SSAValue:
     """`total - sums * point`, of shapes that broadcast."""
     sizes = node.build.shape(total)
-    sums, point = (spread_to(node.build, value, sizes) for value in (sums, point))
-    return node.emit(SubOp(total, node.emit(MulOp(sums, point))))
+    if node.rank(point):
+        sums, point = (spread_to(node.build, value, sizes) for value in (sums, point))
+    else:
+        point = spread_along(node.build, point, sums, [])
+    less = node.emit(MulOp(sums, point))
+    return node.emit(SubOp(total, spread_to(node.build, less, sizes)))

@@ -217,6 +217,8 @@ class Scalars:
             value = self.op("arith.extf", value, result=F32)
         bits, unsigned = bits_of(target), kind == Kind.UNSIGNED
         integer = IntegerType(bits)
+        if bits <= 16:
+            return self._float_to_narrow_integer(value, integer, unsigned=unsigned)
         # Powers of two, which every float type has.
         low = self.like(0.0 if unsigned else -(2.0 ** (bits - 1)), value)
         high = self.like(2.0 ** (bits if unsigned else bits - 1), value)
@@ -234,6 +236,17 @@ class Scalars:
         if kind == Kind.INDEX:
             return self.op("arith.index_cast", result, result=IndexType())
         return result
+
+    def _float_to_narrow_integer(
+        self, value: SSAValue, integer: IntegerType, *, unsigned: bool
+    ) -> SSAValue:
+        """The ends are floats, so that the float is held: two instructions."""
+        bits = integer.width.data
+        least = 0 if unsigned else -(1 << (bits - 1))
+        held = self.op("arith.maxnumf", value, self.like(float(least), value))
+        held = self.op("arith.minnumf", held, self.like(float(least + (1 << bits) - 1), value))
+        result = self.op("arith.fptoui" if unsigned else "arith.fptosi", held, result=integer)
+        return self.select(self.is_nan(value), self.constant(0, integer), result)
 
     def _integer_to_integer(self, value: SSAValue, target: Attribute, kind: Kind) -> SSAValue:
         """Modulo the width of the target."""

@@ -80,3 +80,22 @@ func.func @stays(%x: tensor<6xf32>, %y: tensor<2x3xf32>, %z: tensor<3xf32>) -> (
   %t = graph.transpose %y [1, 0] : tensor<2x3xf32> -> tensor<3x2xf32>
   return %0, %1, %d, %e, %t : tensor<2x3xf32>, tensor<2x3xf32>, tensor<3x2xf32>, tensor<3x2xf32>, tensor<3x2xf32>
 }
+
+// -----
+
+// What has one scale is quantised before the reshape; a scale for each feature stays behind it.
+
+// CHECK-LABEL: func.func @quantised(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<2x6xf32>
+// CHECK:         %[[Q:.*]] = graph.quantize %[[X]] scale
+// CHECK-NEXT:    %[[R:.*]] = graph.reshape %[[Q]][2, 2, 3]
+// CHECK-NEXT:    %[[Y:.*]] = graph.reshape %[[X]][2, 2, 3]
+// CHECK-NEXT:    %[[P:.*]] = graph.quantize %[[Y]]
+// CHECK-NEXT:    return %[[R]], %[[P]]
+func.func @quantised(%x: tensor<2x6xf32>, %s: tensor<f32>, %z: tensor<i8>, %t: tensor<2xf32>) -> (tensor<2x2x3xi8>, tensor<2x2x3xi8>) {
+  %r = graph.reshape %x[2, 2, 3] : tensor<2x6xf32> -> tensor<2x2x3xf32>
+  %q = graph.quantize %r scale %s : tensor<f32> zero_point %z : tensor<i8> : tensor<2x2x3xf32> -> tensor<2x2x3xi8>
+  %y = graph.reshape %x[2, 2, 3] : tensor<2x6xf32> -> tensor<2x2x3xf32>
+  %p = graph.quantize %y scale %t : tensor<2xf32> axis 1 : tensor<2x2x3xf32> -> tensor<2x2x3xi8>
+  return %q, %p : tensor<2x2x3xi8>, tensor<2x2x3xi8>
+}
