@@ -109,13 +109,13 @@ def windows(
 ) -> list[Size]:
     """How many windows fit into each axis; `windows` as the ops of the graph level have them.
 
-    An axis of unknown size is taken to hold at least one.
+    An axis of unknown size is taken to lack no more than a stride to hold one.
     """
     counts: list[Size] = []
     for size, window, stride, dilation, low, high in zip(sizes, *windows, strict=True):
         span = (window - 1) * dilation + 1
         room = arithmetic.add(size, low + high - span)
-        counts.append(arithmetic.add(arithmetic.div(room, stride), 1))
+        counts.append(arithmetic.add(arithmetic.floordiv(room, stride), 1))
     return counts
 
 

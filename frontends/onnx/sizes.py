@@ -106,6 +106,16 @@ class SizeArithmetic:
             return 1
         return self._built(("div", a, b), lambda: arith.DivSIOp(self.value(a), self.value(b)), a, b)
 
+    def floordiv(self, a: Size, b: int) -> Size:
+        """a / b, towards less; b is above 0."""
+        if isinstance(a, int):
+            return a // b
+        constant, terms = self._form(a)
+        if constant % b == 0 and all(factor % b == 0 for _, factor in terms):
+            return self._of_form(constant // b, {v: f // b for v, f in terms})
+        key = ("floordiv", a, b)
+        return self._built(key, lambda: arith.FloorDivSIOp(self.value(a), self.value(b)), a, b)
+
     def mod(self, a: Size, b: Size) -> Size:
         """a - b * (a / b)."""
         return self.sub(a, self.mul(b, self.div(a, b)))

@@ -112,6 +112,8 @@ class DimensionNames:
                 return self.index(owner.lhs) - self.index(owner.rhs)
             case arith.MuliOp():
                 return self.index(owner.lhs) * self.index(owner.rhs)
+            case arith.FloorDivSIOp() if (self.index(owner.rhs).constant or 0) > 0:
+                return self.index(owner.lhs).floordiv(self.index(owner.rhs).constant or 1)
             case _:
                 return Size.symbol(Unknown(value))
 

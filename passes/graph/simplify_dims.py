@@ -2,7 +2,7 @@
 
     graph.dim %y axis 0, where %y has the sizes of %x    ->  graph.dim %x axis 0
     graph.dim of a size that is known                     ->  arith.constant
-    graph.reshape, graph.stretch to the sizes that there are  ->  the operand
+    graph.reshape, graph.stretch, graph.slice to the sizes that there are  ->  the operand
     graph.stretch of sizes n and 1 to n and m             ->  graph.broadcast
     f(tensor.cast x : 4 to ?)                             ->  tensor.cast(f(x)), of known size
     graph.add of sizes n and n + 1                        ->  an error
@@ -35,7 +35,7 @@ from mlopt.core.walking import walk
 from mlopt.dialects.graph.ops.base import GraphOp, element_type_of
 from mlopt.dialects.graph.ops.custom_call import CUSTOM_CALL_OPS
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp
-from mlopt.dialects.graph.ops.parts import DimOp
+from mlopt.dialects.graph.ops.parts import DimOp, SliceOp
 from mlopt.dialects.graph.shapes import is_static
 from mlopt.dialects.tensor.shape_ops import CastOp
 from mlopt.passes.analysis.dimension_names import (
@@ -66,8 +66,8 @@ class SimplifyDimsPass(Pass):
                 _check(op, names)
                 context.count(self.name, "operands sharpened", _read_behind_casts(op))
                 context.count(self.name, "results sharpened", _sharpen(op, names))
-                if isinstance(op, ReshapeOp | StretchOp):
-                    context.count(self.name, "stretches and reshapes", _drop(op, names))
+                if isinstance(op, ReshapeOp | StretchOp | SliceOp):
+                    context.count(self.name, "stretches, reshapes and slices", _drop(op, names))
                     continue
             if isinstance(op, DimOp):
                 # What is computed in the body of the function is known below it.
@@ -91,13 +91,15 @@ def _merge(op: DimOp, names: DimensionNames, first: dict[Size, SSAValue]) -> int
     return 1
 
 
-def _drop(op: ReshapeOp | StretchOp, names: DimensionNames) -> int:
+def _drop(op: ReshapeOp | StretchOp | SliceOp, names: DimensionNames) -> int:
     """Replaces an op that changes no size, or a stretch along known axes."""
     old, new = names.of(op.operand), names.of(op.out)
+    if isinstance(op, SliceOp) and not _is_from_the_start(op):
+        return 0
     if old == new and op.operand.type == op.out.type:
         Rewriter.replace_op(op, [], [op.operand])
         return 1
-    if isinstance(op, ReshapeOp) or op.out.type != TensorType(
+    if not isinstance(op, StretchOp) or op.out.type != TensorType(
         element_type_of(op.operand), list(op.static_sizes.get_values())
     ):
         return 0
@@ -107,6 +109,13 @@ def _drop(op: ReshapeOp | StretchOp, names: DimensionNames) -> int:
     inherit_location(broadcast, op.location)
     Rewriter.replace_op(op, broadcast)
     return 1
+
+
+def _is_from_the_start(op: SliceOp) -> bool:
+    """True where nothing is left out before the first element or in between."""
+    lists = op.static_offsets, op.static_strides
+    starts, steps = ({*values.get_values()} for values in lists)
+    return starts <= {0} and steps <= {1}
 
 
 def _read_behind_casts(op: GraphOp) -> int:

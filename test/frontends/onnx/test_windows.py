@@ -42,3 +42,12 @@ def test_pools_and_convolutions_agree_at_every_size():
             np.testing.assert_allclose(
                 mine, theirs, rtol=1e-5, atol=1e-5, err_msg=f"{name} {shape}"
             )
+
+
+def test_an_image_without_rows_has_windows_without_rows():
+    """Also behind a bias, whose sizes are asked of the convolution."""
+    weights = {"w": np.ones((2, 3, 3, 3), np.float32), "b": np.ones(2, np.float32)}
+    nodes = [helper.make_node("Conv", ["x", "w", "b"], ["y"], strides=[2, 2], pads=[1] * 4)]
+    run = compiled(model(nodes, [value("x", ["n", 3, "h", "w_"])], ["y"], weights))
+    assert run(np.zeros((2, 3, 0, 5), np.float32)).shape == (2, 2, 0, 3)
+    assert run(np.zeros((2, 3, 1, 5), np.float32)).shape == (2, 2, 1, 3)

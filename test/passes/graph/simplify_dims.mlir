@@ -150,3 +150,42 @@ func.func @parts(%x: tensor<?x?xf32> {mlopt.dims = ["n", "k"]}, %m: index) -> (i
   %o = graph.dim %a axis 1 : tensor<?x?xf32>
   return %n, %o : index, index
 }
+
+// -----
+
+// A slice of all that there is, is what it is a slice of; one of as much from another start, or
+// backwards, is not.
+
+// CHECK-LABEL: func.func @all(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x4xf32> {mlopt.dims = ["n", ""]}
+// CHECK:         %[[E:.*]] = graph.exp %[[X]]
+// CHECK:         %[[B:.*]] = graph.slice %[[X]]{{.*}}[-1, 1]
+// CHECK:         %[[O:.*]] = graph.slice %[[X]][%{{.*}}, 0]
+// CHECK:         return %[[E]], %[[B]], %[[O]]
+func.func @all(%x: tensor<?x4xf32> {mlopt.dims = ["n", ""]}, %k: index) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  %n = graph.dim %x axis 0 : tensor<?x4xf32>
+  %s = graph.slice %x[0, 0][%n, 4][1, 1] : tensor<?x4xf32> -> tensor<?x4xf32>
+  %e = graph.exp %s : tensor<?x4xf32>
+  %b = graph.slice %x[0, 0][%n, 4][-1, 1] : tensor<?x4xf32> -> tensor<?x4xf32>
+  %o = graph.slice %x[%k, 0][%n, 4][1, 1] : tensor<?x4xf32> -> tensor<?x4xf32>
+  return %e, %b, %o : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}
+
+// -----
+
+// The size that arithmetic computes is the one that windows are counted by.
+
+// CHECK-LABEL: func.func @windows(
+// CHECK:         %[[Y:.*]] = graph.conv
+// CHECK-NEXT:    return %[[Y]]
+func.func @windows(%x: tensor<1x3x?x8xf32> {mlopt.dims = ["", "", "h", ""]}, %f: tensor<2x3x3x3xf32>) -> tensor<1x2x?x4xf32> {
+  %h = graph.dim %x axis 2 : tensor<1x3x?x8xf32>
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %room = arith.subi %h, %c1 : index
+  %steps = arith.floordivsi %room, %c2 : index
+  %n = arith.addi %steps, %c1 : index
+  %y = graph.conv %x, %f strides [2, 2] low [1, 1] high [1, 1] dilations [1, 1] : (tensor<1x3x?x8xf32>, tensor<2x3x3x3xf32>) -> tensor<1x2x?x4xf32>
+  %s = graph.slice %y[0, 0, 0, 0][1, 2, %n, 4][1, 1, 1, 1] : tensor<1x2x?x4xf32> -> tensor<1x2x?x4xf32>
+  return %s : tensor<1x2x?x4xf32>
+}
