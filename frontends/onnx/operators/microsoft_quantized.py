@@ -26,6 +26,7 @@ from mlopt.frontends.onnx.operators.quantization import (
     quantize,
     requantized,
     scaled,
+    scales_together,
 )
 from mlopt.frontends.onnx.operators.windows import average_pool, global_average_pool
 from mlopt.frontends.onnx.problems import NodeProblem
@@ -139,7 +140,7 @@ def qgemm(
     if c is not None:
         bias = spread_along(node.build, c, total, [1]) if node.rank(c) == 1 else c
         total = node.emit(AddOp(*spread(node.build, [total, bias])))
-    real = times(node, scaled(node, total, [a_scale, b_scale], 1), node.attribute("alpha", 1.0))
-    if scale is None or zero_point is None:
-        return real
-    return requantized(node, real, scale, zero_point)
+    is_whole = scale is not None and zero_point is not None
+    factor = scales_together(node, [a_scale, b_scale], scale if is_whole else None)
+    real = scaled(node, total, times(node, factor, node.attribute("alpha", 1.0)), 1)
+    return requantized(node, real, zero_point) if zero_point is not None and is_whole else real

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xdsl.dialects.builtin import Float32Type, IntegerType, Signedness, i32
@@ -16,7 +17,7 @@ from mlopt.dialects.graph.ops.quantization import DequantizeOp, QuantizeOp
 from mlopt.dialects.graph.ops.reduction import ReduceOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp, SelectOp
 from mlopt.dialects.graph.ops.unary import NegOp, RoundOp
-from mlopt.frontends.onnx.broadcasting import spread_along
+from mlopt.frontends.onnx.broadcasting import spread, spread_along, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.byte_products import byte_conv, byte_matmul
 from mlopt.frontends.onnx.operators.products import product
@@ -104,8 +105,6 @@ def centred(
             point = node.emit(ReshapeOp(point, []))
         return node.emit(SubOp(wide, spread_along(node.build, point, wide, [])))
     if len(shape) == node.rank(x):
-        from mlopt.frontends.onnx.broadcasting import spread_to
-
         return node.emit(SubOp(wide, spread_to(node.build, point, node.build.shape(wide))))
     if axis is None or len(shape) != 1:
         raise NodeProblem(f"a zero point of rank {len(shape)} is not supported here")
@@ -159,31 +158,40 @@ def _conv(
     return node.emit(ConvOp(x, w, groups=groups, **windows.lists))
 
 
-def scaled(node: Node, value: SSAValue, scales: list[SSAValue], axis: int) -> SSAValue:
-    """An i32 result times the scales of its operands, in f32."""
-    result = node.emit(ConvertOp(value, Float32Type()))
-    for scale in scales:
-        factor = node.emit(ConvertOp(scale, Float32Type()))
-        shape = node.build.shape(factor)
-        if not shape or shape == [1]:
-            factor = node.emit(ReshapeOp(factor, [])) if shape else factor
-            spread = spread_along(node.build, factor, result, [])
-        elif len(shape) == 1:
-            spread = spread_along(node.build, factor, result, [axis])
-        else:
-            raise NodeProblem(f"a scale of rank {len(shape)} is not supported here")
-        result = node.emit(MulOp(result, spread))
-    return result
+def scaled(node: Node, value: SSAValue, factor: SSAValue, axis: int) -> SSAValue:
+    """An i32 result in f32, times one number for all or one along `axis`."""
+    real = node.emit(ConvertOp(value, Float32Type()))
+    axes = [axis] if node.rank(factor) else []
+    return node.emit(MulOp(real, spread_along(node.build, factor, real, axes)))
 
 
-def requantized(node: Node, value: SSAValue, scale: SSAValue, zero_point: SSAValue) -> SSAValue:
-    """Floats as integers of the type of `zero_point`."""
-    scale = node.emit(ConvertOp(scale, Float32Type()))
-    if node.rank(scale):
-        scale = node.emit(ReshapeOp(scale, []))
+def scales_together(
+    node: Node, scales: Sequence[SSAValue], below: SSAValue | None = None
+) -> SSAValue:
+    """The product of scales over the one `below` in f32, of rank 0 or 1; multiplied before any
+    sum is, as onnxruntime does it, so that sums above 2^24 are rounded alike."""
+    total = _factor(node, scales[0])
+    for scale in scales[1:]:
+        total = node.emit(MulOp(*spread(node.build, [total, _factor(node, scale)])))
+    if below is None:
+        return total
+    return node.emit(DivOp(*spread(node.build, [total, _factor(node, below)])))
+
+
+def _factor(node: Node, scale: SSAValue) -> SSAValue:
+    wide = node.emit(ConvertOp(scale, Float32Type()))
+    shape = node.build.shape(wide)
+    if len(shape) > 1:
+        raise NodeProblem(f"a scale of rank {len(shape)} is not supported here")
+    return node.emit(ReshapeOp(wide, [])) if shape == [1] else wide
+
+
+def requantized(node: Node, value: SSAValue, zero_point: SSAValue) -> SSAValue:
+    """Floats that are whole steps as integers of the type of `zero_point`."""
     if node.rank(zero_point):
         zero_point = node.emit(ReshapeOp(zero_point, []))
-    return node.emit(QuantizeOp(value, scale, zero_point))
+    one = node.build.filled(1, [], Float32Type())
+    return node.emit(QuantizeOp(value, one, zero_point))
 
 
 @operator("QLinearMatMul")
@@ -200,8 +208,8 @@ def qlinear_matmul(
 ) -> SSAValue:
     """The integer product, quantised again."""
     result = _product(node, a, a_zero_point, b, b_zero_point)
-    real = scaled(node, result, [a_scale, b_scale], node.rank(result) - 1)
-    return requantized(node, real, y_scale, y_zero_point)
+    factor = scales_together(node, [a_scale, b_scale], y_scale)
+    return requantized(node, scaled(node, result, factor, node.rank(result) - 1), y_zero_point)
 
 
 @operator("QLinearConv")
@@ -221,5 +229,5 @@ def qlinear_conv(
     result = _conv(node, x, x_zero_point, w, w_zero_point)
     if b is not None:
         result = node.emit(AddOp(result, spread_along(node.build, b, result, [1])))
-    real = scaled(node, result, [x_scale, w_scale], 1)
-    return requantized(node, real, y_scale, y_zero_point)
+    factor = scales_together(node, [x_scale, w_scale], y_scale)
+    return requantized(node, scaled(node, result, factor, 1), y_zero_point)

@@ -200,3 +200,16 @@ def test_quantised_operators_are_at_most_a_step_apart():
             assert (found.dtype, found.shape) == (expected.dtype, expected.shape)
             apart = np.abs(found.astype(np.float64) - expected)
             assert apart.max() <= (1e-4 if is_float else 1), kind
+
+
+def test_quantised_sums_above_what_floats_hold_are_those_of_onnxruntime():
+    """Rows of 2048 bytes: one product of the scales, then one of the sum, rounds as there."""
+    weights = {"w": RNG.integers(-128, 128, (2048, 64)).astype(np.int8)}
+    weights |= {"s0": np.float32(0.0137), "s1": np.float32(0.0071), "s2": np.float32(0.23)}
+    weights |= {"z0": np.uint8(120), "z1": np.int8(3), "z2": np.uint8(128)}
+    names = ["x", "s0", "z0", "w", "s1", "z1", "s2", "z2"]
+    node = helper.make_node("QLinearMatMul", names, ["y"])
+    made = model([node], [value("x", ["n", 2048], TensorProto.UINT8)], ["y"], weights)
+    feed = {"x": RNG.integers(0, 256, (3000, 2048)).astype(np.uint8)}
+    (expected,) = onnxruntime_results(made, feed)
+    np.testing.assert_array_equal(compiled(made)(**feed), expected)
