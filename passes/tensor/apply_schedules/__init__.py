@@ -9,7 +9,9 @@
     }
 
 Level by level an op becomes loops around itself on slices (`tile_loops`), through the
-interface `Tiling`, operands that are to be packed before that (`pack`);
+interface `Tiling`, operands that are to be packed before that (`pack`), and what it reads
+again and again copied inside (`promote`), if it is no constant, which is laid out so
+(`constant_panels`);
 producers with `compute_at` are computed inside the loops of their
 reader (`fuse_producers`), or, at the register tile, on vectors (`tile_values`). An op with
 a `vector` entry then becomes loops over vectors (`register_tiles`); one without stays.
@@ -40,6 +42,7 @@ from mlopt.core.interfaces.loop_like import LoopLike
 from mlopt.core.interfaces.tiling import Tiling
 from mlopt.core.passes import Pass
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
+from mlopt.passes.tensor.apply_schedules.constant_panels import ConstantPanels
 from mlopt.passes.tensor.apply_schedules.fuse_producers import ProducerFusion
 from mlopt.passes.tensor.apply_schedules.legality import check_schedule
 from mlopt.passes.tensor.apply_schedules.pack import pack_operands
@@ -65,16 +68,16 @@ class ApplySchedulesPass(Pass):
             check_schedule(op)
         check_producers(scheduled)
         roots = [op for op in scheduled if Schedule.of(op).compute_at is None]
-        positions = _positions(scheduled)
+        positions, panels = _positions(scheduled), ConstantPanels(root)
         for op in roots:
-            _apply(op, 0, positions)
+            _apply(op, 0, positions, panels)
         if not scheduled:
             return
         for region in root.regions:
             erase_dead(region)
         for op in reversed(scheduled):
             if op not in roots and op.parent is not None:
-                _finish_producer(op)
+                _finish_producer(op, panels)
         context.count(self.name, "ops scheduled", len(scheduled))
 
 
@@ -96,7 +99,9 @@ def _positions(ops: list[Operation]) -> dict[Operation, int]:
     }
 
 
-def _apply(op: Operation, level: int, positions: dict[Operation, int]) -> None:
+def _apply(
+    op: Operation, level: int, positions: dict[Operation, int], panels: ConstantPanels
+) -> None:
     """Makes the loops of `op`, of which `level` levels are there."""
     schedule = Schedule.of(op)
     if schedule.tile:
@@ -104,10 +109,10 @@ def _apply(op: Operation, level: int, positions: dict[Operation, int]) -> None:
         is_done = len(Schedule.of(inner).tile) < len(schedule.tile)
         fused = ProducerFusion(inner, level, positions).run() if is_done else []
         for producer in fused:
-            _apply(producer, 0, positions)
+            _apply(producer, 0, positions, panels)
         if is_done:
-            _promote(inner, schedule, level, positions)
-        _apply(inner, level + is_done, positions)
+            _promote(inner, schedule, level, positions, panels)
+        _apply(inner, level + is_done, positions, panels)
     elif schedule.vector is not None:
         vectorize(op)
     else:
@@ -115,18 +120,25 @@ def _apply(op: Operation, level: int, positions: dict[Operation, int]) -> None:
 
 
 def _promote(
-    op: Operation, schedule: Schedule, level: int, positions: dict[Operation, int]
+    op: Operation,
+    schedule: Schedule,
+    level: int,
+    positions: dict[Operation, int],
+    panels: ConstantPanels,
 ) -> None:
-    """Copies what `op`, of which a level was done, and its inline producers read there."""
+    """Copies what `op`, of which a level was done, and its inline producers read there, where
+    it does not lie in such parts."""
     for operand in next(iter(schedule.promote), ()):
-        promote(op, operand)
+        if not panels.give(op, operand):
+            promote(op, operand)
     for producer in ProducerFusion(op, level, positions, promoted=True).run():
         positions[producer] = len(positions)
         for operand in Schedule.of(producer).promote[level]:
-            promote(producer, operand)
+            if not panels.give(producer, operand):
+                promote(producer, operand)
 
 
-def _finish_producer(op: Operation) -> None:
+def _finish_producer(op: Operation, panels: ConstantPanels) -> None:
     """Computes a producer that was computed where it was read where all of it is needed too."""
     replace(Schedule.of(op), compute_at=None).put(op)
-    _apply(op, 0, {})
+    _apply(op, 0, {}, panels)

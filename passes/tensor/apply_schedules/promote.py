@@ -43,7 +43,7 @@ def promote(op: Operation, operand: int) -> None:
     assert isinstance(type, TensorType), "checked before"
     emitter = Emitter(op)
     extents = shape_extents(source, emitter)
-    sizes = [_largest(extent) for extent in extents]
+    sizes = [largest(extent) for extent in extents]
     element = dtype_of(type.element_type).itemsize
     whole: list[Extent] = list(sizes)
     last = sizes[-1]
@@ -58,7 +58,7 @@ def promote(op: Operation, operand: int) -> None:
     vectorize(copy)
 
 
-def _largest(extent: Extent) -> Extent:
+def largest(extent: Extent) -> Extent:
     """A number that `extent` does not exceed, where one is seen."""
     if isinstance(extent, int):
         return extent

@@ -8,6 +8,7 @@ some rows     the same, if the sum is short; of a long one a block at a time, so
 many rows     a panel of columns is copied, so that its rows are next to each other, and
               used by all rows of a task; so are the rows, where they are a multiple of a
               page apart and would push each other out of the first cache
+constants     lie in panels from the start, which pays for any number of rows
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from mlopt.core.interfaces.structured import contraction_loops
 from mlopt.core.target import Target
 from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, element_type_bytes
+from mlopt.passes.tensor.constant_operands import is_constant_argument
 
 LINE_BYTES = 64
 PAGE_BYTES = 4096
@@ -80,6 +82,8 @@ def panels_of(
     along = space.contiguous_loop(narrow) in space.reductions()
     copied = (narrow,) if along and row_bytes % PAGE_BYTES == 0 else ()
     count = tiles.get(row, space.extents[row])
+    if is_constant_argument(space.operands[wide]):
+        return Panels(column, min(shape[column], space.extents[column]), (copied, (wide,)))
     if is_root and count <= SOME_ROWS and _takes_blocks(space, column, bytes):
         even = -(-count // -(-count // BLOCK_ROWS))
         return Panels(column, columns_outside=True, block=SUM_BLOCK, rows=(row, even))

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from mlopt.core.target import Target
-from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace
+from mlopt.passes.tensor.choose_schedules.loop_space import LoopSpace, element_type_bytes
+from mlopt.passes.tensor.constant_operands import is_constant_argument
 
 TASK_OPERATIONS = 1 << 18
 """Elements that make a task: some 10 microseconds of vector code."""
@@ -23,6 +24,8 @@ def product_tiles(
     """Tiles of a sum of products over loops of `space`; empty where it is too little work."""
     work = prod(space.extents)
     unknown = [loop for loop in space.parallel() if not space.is_known[loop]]
+    if unknown == [row] and _comes_in_panels(space, column, target):
+        return _tiles_of_unknown_rows(space, shape, row, column, target)
     if unknown:
         return {unknown[0]: task_part(space, shape, unknown[0], TASK_OPERATIONS * 8)}
     tasks = min(work // (TASK_OPERATIONS * 16), 2 * target.cores)
@@ -48,6 +51,27 @@ def product_tiles(
         if size < space.extents[loop]:
             found[loop] = size
     return found
+
+
+def _comes_in_panels(space: LoopSpace, column: int, target: Target) -> bool:
+    """True where the operand of the columns is a constant that the second cache cannot hold."""
+    wide = 1 if space.contiguous_loop(1) == column else 0
+    bytes = element_type_bytes(space.operands[wide])
+    inner = space.trips(space.reductions())
+    is_large = inner * space.extents[column] * bytes > target.l2_bytes
+    return is_large and is_constant_argument(space.operands[wide])
+
+
+def _tiles_of_unknown_rows(
+    space: LoopSpace, shape: Mapping[int, int], row: int, column: int, target: Target
+) -> dict[int, int]:
+    """As many rows as fill half of the second cache: panels come from memory once for all of
+    them. There may be one, so tasks share the columns."""
+    row_bytes = space.trips(space.reductions()) * space.element_bytes()
+    unit = shape.get(row, 1)
+    rows = max(target.l2_bytes // 2 // max(row_bytes, 1) // unit, 1) * unit
+    columns = even_part(space.extents[column], 2 * target.cores, 2 * shape[column])
+    return {row: rows, column: columns}
 
 
 def even_part(extent: int, parts: int, unit: int) -> int:

@@ -38,6 +38,7 @@ from mlopt.core.interfaces.structured import Structured
 from mlopt.core.rewriting import inherit_location
 from mlopt.core.walking import walk
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
+from mlopt.passes.tensor.constant_operands import CONSTANT, is_constant
 from mlopt.passes.tensor.form_kernels.spaces import is_fill
 
 Insert = Callable[[Operation], object]
@@ -105,11 +106,13 @@ class Outliner:
         return call
 
     def _argument_attributes(self) -> ArrayAttr[DictionaryAttr] | None:
-        """Nothing else overlaps a destination while the kernel runs."""
-        if not self._places:
-            return None
-        nothing, fresh = DictionaryAttr({}), DictionaryAttr({"llvm.noalias": UnitAttr()})
-        return ArrayAttr([nothing] * len(self._given) + [fresh] * len(self._places))
+        """What is a constant, and that nothing else overlaps a destination while the kernel
+        runs."""
+        nothing, constant = DictionaryAttr({}), DictionaryAttr({CONSTANT: UnitAttr()})
+        fresh = DictionaryAttr({"llvm.noalias": UnitAttr()})
+        given = [constant if is_constant(value) else nothing for value in self._given]
+        found = [*given, *[fresh] * len(self._places)]
+        return ArrayAttr(found) if any(each.data for each in found) else None
 
     def _end(self, result: OpResult) -> End | None:
         """The operand at which `result` starts as a place that nobody outside sees."""

@@ -124,3 +124,46 @@ func.func @panels(%a: tensor<8x1024xf32>, %b: tensor<1024x64xf32>, %c: tensor<8x
   %r = linalg.matmul {loop.schedule = {tile = [array<i64: 4, 0, 0>, array<i64: 0, 32, 0>], promote = [array<i64: 0>, array<i64: 1>], vector = array<i64: 4, 16, 1>}} ins(%a, %b : tensor<8x1024xf32>, tensor<1024x64xf32>) outs(%c : tensor<8x64xf32>) -> tensor<8x64xf32>
   return %r : tensor<8x64xf32>
 }
+
+// -----
+
+// What every caller gives as a constant lies in panels from the start: 6 columns in panels of 4,
+// the last of which ends with zeros. Two callers have two constants.
+
+// CHECK-LABEL: func.func @two_callers(
+// CHECK-DAG:     dense<{{\[\[}}1, 2, 3, 4], [7, 8, 9, 10], [5, 6, 0, 0], [11, 12, 0, 0]]> : tensor<4x4xi32>
+// CHECK-DAG:     dense<{{\[\[}}-1, -2, -3, -4], [-7, -8, -9, -10], [-5, -6, 0, 0], [-11, -12, 0, 0]]> : tensor<4x4xi32>
+// CHECK:       func.func private @in_panels(
+// CHECK-SAME:    %[[B:[^:]*]]: tensor<4x4xi32> {mlopt.constant}
+// CHECK:         scf.for %[[J:.*]] = %{{.*}} to %{{.*}} step
+// CHECK-NOT:       tensor.empty
+// CHECK:           %[[PANEL:.*]] = arith.divui %[[J]], %{{.*}} : index
+// CHECK:           %[[ROW:.*]] = arith.muli %[[PANEL]], %{{.*}} : index
+// CHECK:           vector.transfer_read %[[B]][%{{.*}}, %{{.*}}]
+func.func @two_callers(%a: tensor<8x2xi32>, %c: tensor<8x6xi32>) -> (tensor<8x6xi32>, tensor<8x6xi32>) {
+  %b = arith.constant dense<[[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]]> : tensor<2x6xi32>
+  %n = arith.constant dense<[[-1, -2, -3, -4, -5, -6], [-7, -8, -9, -10, -11, -12]]> : tensor<2x6xi32>
+  %r = call @in_panels(%a, %b, %c) : (tensor<8x2xi32>, tensor<2x6xi32>, tensor<8x6xi32>) -> tensor<8x6xi32>
+  %s = call @in_panels(%a, %n, %c) : (tensor<8x2xi32>, tensor<2x6xi32>, tensor<8x6xi32>) -> tensor<8x6xi32>
+  return %r, %s : tensor<8x6xi32>, tensor<8x6xi32>
+}
+func.func private @in_panels(%a: tensor<8x2xi32>, %b: tensor<2x6xi32> {mlopt.constant}, %c: tensor<8x6xi32>) -> tensor<8x6xi32> {
+  %r = linalg.matmul {loop.schedule = {tile = [array<i64: 0, 4, 0>], promote = [array<i64: 1>], vector = array<i64: 4, 4, 1>}} ins(%a, %b : tensor<8x2xi32>, tensor<2x6xi32>) outs(%c : tensor<8x6xi32>) -> tensor<8x6xi32>
+  return %r : tensor<8x6xi32>
+}
+
+// -----
+
+// A caller that has no constant to give: panels are copied.
+
+// CHECK-LABEL: func.func private @copied(
+// CHECK:         scf.for
+// CHECK:           tensor.empty() : tensor<2x4xi32>
+func.func @no_constant(%a: tensor<8x2xi32>, %b: tensor<2x8xi32>, %c: tensor<8x8xi32>) -> tensor<8x8xi32> {
+  %r = call @copied(%a, %b, %c) : (tensor<8x2xi32>, tensor<2x8xi32>, tensor<8x8xi32>) -> tensor<8x8xi32>
+  return %r : tensor<8x8xi32>
+}
+func.func private @copied(%a: tensor<8x2xi32>, %b: tensor<2x8xi32> {mlopt.constant}, %c: tensor<8x8xi32>) -> tensor<8x8xi32> {
+  %r = linalg.matmul {loop.schedule = {tile = [array<i64: 0, 4, 0>], promote = [array<i64: 1>], vector = array<i64: 4, 4, 1>}} ins(%a, %b : tensor<8x2xi32>, tensor<2x8xi32>) outs(%c : tensor<8x8xi32>) -> tensor<8x8xi32>
+  return %r : tensor<8x8xi32>
+}
