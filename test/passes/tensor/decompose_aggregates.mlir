@@ -32,7 +32,7 @@ func.func @unpack(%x: tensor<2x1x4x8xf32>, %d: tensor<7x5xf32>) -> tensor<7x5xf3
 
 // CHECK-LABEL: func.func @softmax
 // CHECK: iterator_types = ["parallel", "reduction"]
-// CHECK:   arith.maximumf
+// CHECK:   arith.maxnumf
 // CHECK: iterator_types = ["parallel", "parallel"]
 // CHECK:   math.exp
 // CHECK: iterator_types = ["parallel", "reduction"]
