@@ -1,13 +1,11 @@
 """Loop and Scan: trips over a body, with values carried and results stacked.
 
-A Loop whose condition stays true is a `graph.for`, any other a `graph.while`. Types that
-change from trip to trip are widened until they hold what every trip makes.
+A Loop whose condition stays true is a `graph.for`, any other a `graph.while`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import onnx
 from xdsl.dialects.builtin import DYNAMIC_INDEX, IndexType, TensorType, i1, i64
@@ -19,51 +17,12 @@ from mlopt.dialects.graph.ops.control import ConditionOp, ForOp, IfOp, WhileOp, 
 from mlopt.dialects.graph.ops.layout import ReshapeOp, TransposeOp
 from mlopt.dialects.graph.ops.padding import UpdateSliceOp
 from mlopt.dialects.graph.ops.parts import ConcatOp, SliceOp
-from mlopt.frontends.onnx.branching import as_type, common_type, end
+from mlopt.frontends.onnx.branching import as_type, end
+from mlopt.frontends.onnx.carried_values import Trip, started, unread_inputs, widened
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
-
-Body = Callable[[Sequence[SSAValue]], list[SSAValue]]
-"""From the arguments of a block to the values that it computes."""
-
-MAX_WIDENINGS = 16
-
-
-@dataclass
-class Trip:
-    """A body that has been built: its block, what it computes, and the types it carries."""
-
-    block: Block
-    values: list[SSAValue]
-    types: list[Attribute]
-
-
-def widened(
-    node: Node,
-    types: Sequence[Attribute],
-    body: Body,
-    carried: Callable[[list[SSAValue]], list[SSAValue]],
-) -> Trip:
-    """The body, with the types of its arguments widened until they hold what it hands on."""
-    current = list(types)
-    for _ in range(MAX_WIDENINGS):
-        block = Block(arg_types=current)
-        with node.build.at(block):
-            values = body(block.args)
-        handed = [value.type for value in carried(values)]
-        wider = [
-            old if old == new else common_type(old, new)
-            for old, new in zip(current, handed, strict=True)
-        ]
-        if wider == current:
-            return Trip(block, values, current)
-        current = wider
-        for op in reversed(list(block.ops)):
-            op.detach()
-            op.erase()
-    raise NodeProblem("the types of what it carries do not settle")
 
 
 @operator("Loop")
@@ -87,8 +46,13 @@ def loop(
 
     types = [IndexType(), *(value.type for value in initial)]
     made = widened(
-        node, types, run, lambda values: [made_index(node, values), *values[1 : count + 1]]
+        node,
+        types,
+        run,
+        lambda values: [made_index(node, values), *values[1 : count + 1]],
+        [False, *unread_inputs(body)[2:]],
     )
+    initial = tuple(started(node, initial, made))
     known = None if condition is None else node.build.array(condition)
     stays = node.build.array(made.values[0])
     starts = condition is None or (known is not None and bool(known.all()))
