@@ -36,7 +36,8 @@ def program_object(
     """The object of `module`, with its signature in it, then that of its large constants if any."""
     settings = replace(codegen_options(options), ir_passes=needs_ir_passes(module))
     apart = DataObject() if can_be_apart(settings.machine) else None
-    ir = emit_module(module, apart=apart, settled=settled(module))
+    left_alone = settled(module) if settings.ir_passes else ()
+    ir = emit_module(module, apart=apart, settled=left_alone)
     text = f"{ir}\n{_signature_text(signature)}"
     own = compile_ir(text, settings).object()
     return [own, apart.object(settings.machine)] if apart is not None and apart.data else [own]

@@ -11,6 +11,7 @@ import pytest
 from programs import SCALE, SEVERAL, compiled
 
 import mlopt
+from mlopt.runtime import codegen
 from mlopt.runtime.shared_library import linker
 from mlopt.runtime.signature import ProgramSignature
 
@@ -202,3 +203,21 @@ func.func @main() -> i64 {
         cache=cache,
     )
     assert program() == 42
+
+
+def test_functions_are_left_alone_only_while_ir_passes_work_on_others(monkeypatch):
+    """Where none run, every function is generated as the optimisation level says."""
+    texts: list[str] = []
+    compile_ir = codegen.compile_ir
+    monkeypatch.setattr(
+        codegen, "compile_ir", lambda text, *rest: texts.append(text) or compile_ir(text, *rest)
+    )
+    vectors = """
+    llvm.func @double(%p: !llvm.ptr) {
+      %0 = llvm.load %p : !llvm.ptr -> vector<8xf32>
+      %1 = llvm.fadd %0, %0 : vector<8xf32>
+      llvm.store %1, %p : vector<8xf32>, !llvm.ptr
+      llvm.return
+    }"""
+    mlopt.compile(vectors, cache=False)
+    assert "fadd <8 x float>" in texts[0] and "optnone" not in texts[0]
