@@ -2,8 +2,7 @@
 
     python bench/shapes.py [--count N] [--seed N] [class ...]
 
-Each case is a graph of ONNX of one op, of a class (matmul, conv, softmax, layer norm, reduction,
-transpose, elementwise); sizes are 1, small, primes, powers of two, and one more than those;
+Each case is a graph of ONNX of one op, of a class (`CLASSES`); sizes are 1, small, primes, powers of two, and one more than those;
 one input in four is a view with other strides. Results are checked against NumPy in f64. A
 case whose arrays are above 64 KiB together is timed on one thread, by the time that the
 processor gave, against NumPy and onnxruntime in turns. What is wrong or slow is printed, and
@@ -28,7 +27,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import onnx
 import onnxruntime
 from onnx import helper, numpy_helper
 
@@ -74,6 +72,7 @@ class Case:
     attributes: dict[str, Any] = field(default_factory=dict)
     constants: tuple[Array, ...] = ()
     tolerance: float = 1e-4
+    result: str = "float32"
 
     def __str__(self) -> str:
         views = [f"x{i}" for i, x in enumerate(self.inputs) if not x.flags.c_contiguous]
@@ -86,12 +85,12 @@ class Case:
         node = helper.make_node(
             self.kind, [*names, *(a.name for a in known)], ["r"], **self.attributes
         )
-        f32 = onnx.TensorProto.FLOAT
+        element = helper.np_dtype_to_tensor_dtype
         given = [
-            helper.make_tensor_value_info(name, f32, array.shape)
+            helper.make_tensor_value_info(name, element(array.dtype), array.shape)
             for name, array in zip(names, self.inputs, strict=True)
         ]
-        result = helper.make_tensor_value_info("r", f32, None)
+        result = helper.make_tensor_value_info("r", element(np.dtype(self.result)), None)
         graph = helper.make_graph([node], "case", given, [result], known)
         imports = [helper.make_opsetid("", 20)]
         return helper.make_model(graph, opset_imports=imports, ir_version=10).SerializeToString()
@@ -116,14 +115,20 @@ class Draw:
         self.random.shuffle(shape)
         return shape
 
-    def array(self, shape: Sequence[int]) -> Array:
-        """Normal numbers; one array in four is every second element of a larger one, or lies
-        the other way round."""
+    def numbers(self, shape: Sequence[int], dtype: str) -> Array:
+        """Normal floats, or integers of any value."""
+        if dtype == "float32":
+            return self.random.standard_normal(shape, dtype=np.float32)
+        limits = np.iinfo(dtype)
+        return self.random.integers(limits.min, limits.max, shape, dtype=dtype, endpoint=True)
+
+    def array(self, shape: Sequence[int], dtype: str = "float32") -> Array:
+        """Numbers; one array in four is every second element of a larger one, or lies the other
+        way round."""
         how = self.random.integers(8)
         if how == 0 and shape:
-            wide = self.random.standard_normal((*shape[:-1], 2 * shape[-1]), dtype=np.float32)
-            return wide[..., ::2]
-        found = self.random.standard_normal(shape, dtype=np.float32)
+            return self.numbers((*shape[:-1], 2 * shape[-1]), dtype)[..., ::2]
+        found = self.numbers(shape, dtype)
         return np.asfortranarray(found) if how == 1 else found
 
 
@@ -261,6 +266,90 @@ def elementwise(draw: Draw) -> Case:
     return Case(f"{kind} {shape} {other.shape}", kind, (x, other), function)
 
 
+def pooling(draw: Draw) -> Case:
+    while True:
+        channels, h, w = draw.pick((1, 3, 17, 64)), draw.pick(SIZES), draw.pick(SIZES)
+        k, stride = draw.pick((1, 2, 3, 5)), draw.pick((1, 2, 3))
+        pad = int(draw.random.integers((k + 1) // 2 if k > 1 else 1))
+        if min(h, w) + 2 * pad >= k and channels * h * w <= 1 << 21:
+            break
+    kind, function, filler = draw.pick((("MaxPool", np.max, -np.inf), ("AveragePool", np.mean, 0)))
+
+    def meaning(x: Array) -> Array:
+        x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), constant_values=filler)
+        v = np.lib.stride_tricks.sliding_window_view(x, (k, k), (2, 3))
+        return function(v[:, :, ::stride, ::stride], (4, 5))
+
+    attributes = {"kernel_shape": [k] * 2, "strides": [stride] * 2, "pads": [pad] * 4}
+    if kind == "AveragePool":
+        attributes["count_include_pad"] = 1
+    name = f"{kind} {channels}x{h}x{w}, {k}x{k} by {stride}, pad {pad}"
+    return Case(name, kind, (draw.array([1, channels, h, w]),), meaning, attributes)
+
+
+def gather(draw: Draw) -> Case:
+    x = draw.array(draw.shape(draw.pick((1, 2, 3)), 1 << 20))
+    axis = int(draw.random.integers(x.ndim))
+    count = draw.pick([size for size in SIZES if size * x.size <= (1 << 21) * x.shape[axis]])
+    size = x.shape[axis]
+    places = draw.random.integers(-size, size, count)
+    meaning = lambda x: np.take(x, places, axis)  # noqa: E731
+    return Case(
+        f"{x.shape} {count} of axis {axis}", "Gather", (x,), meaning, {"axis": axis}, (places,)
+    )
+
+
+def concat(draw: Draw) -> Case:
+    shape = draw.shape(draw.pick((1, 2, 3)), 1 << 20)
+    axis = int(draw.random.integers(len(shape)))
+    other = [*shape]
+    room = (1 << 20) * shape[axis] // int(np.prod(shape))
+    other[axis] = draw.pick([size for size in SIZES if size <= max(room, 1)])
+    arrays = draw.array(shape), draw.array(other)
+    meaning = lambda x, y: np.concatenate((x, y), axis)  # noqa: E731
+    return Case(f"{shape} {other} axis {axis}", "Concat", arrays, meaning, {"axis": axis})
+
+
+def pad(draw: Draw) -> Case:
+    x = draw.array(draw.shape(draw.pick((1, 2, 3, 4)), 1 << 20))
+    around = [(draw.pick((0, 0, 1, 3)), draw.pick((0, 0, 1, 2))) for _ in x.shape]
+    amounts = np.array([low for low, _ in around] + [high for _, high in around], np.int64)
+    modes = ["constant", "edge"]
+    if all(max(pair) < size for pair, size in zip(around, x.shape, strict=True)):
+        modes.append("reflect")
+    mode = draw.pick(modes)
+    meaning = lambda x: np.pad(x, around, mode=mode)  # noqa: E731
+    return Case(f"{x.shape} {around} {mode}", "Pad", (x,), meaning, {"mode": mode}, (amounts,))
+
+
+def argmax(draw: Draw) -> Case:
+    x = draw.array(draw.shape(draw.pick((1, 2, 3)), 1 << 21))
+    axis = int(draw.random.integers(x.ndim))
+    kind, function = draw.pick((("ArgMax", np.argmax), ("ArgMin", np.argmin)))
+    return Case(
+        f"{kind} {x.shape} axis {axis}",
+        kind,
+        (x,),
+        lambda x: function(x, axis),
+        {"axis": axis, "keepdims": 0},
+        result="int64",
+    )
+
+
+def int8(draw: Draw) -> Case:
+    while True:
+        m, n, k = (draw.pick(SIZES) for _ in range(3))
+        if m * n * k <= 1 << 26:
+            break
+    arrays = draw.array([m, k], draw.pick(("uint8", "int8"))), draw.array([k, n], "int8")
+
+    def meaning(x: Array, y: Array) -> Array:
+        return np.matmul(x.astype(np.float64), y.astype(np.float64)).astype(np.int32)
+
+    name = f"{arrays[0].dtype} {m}x{n}x{k}"
+    return Case(name, "MatMulInteger", arrays, meaning, tolerance=0.0, result="int32")
+
+
 CLASSES: dict[str, Callable[[Draw], Case]] = {
     "matmul": matmul,
     "conv": conv,
@@ -269,6 +358,12 @@ CLASSES: dict[str, Callable[[Draw], Case]] = {
     "reduction": reduction,
     "transpose": transpose,
     "elementwise": elementwise,
+    "pooling": pooling,
+    "gather": gather,
+    "concat": concat,
+    "pad": pad,
+    "argmax": argmax,
+    "int8": int8,
 }
 
 
@@ -305,7 +400,8 @@ def checked(case: Case, folder: str, *, timed: bool = True) -> Outcome:
     found = run(*case.inputs)
     if found.shape != exact.shape:
         return Outcome(case, f"shape {found.shape}, not {exact.shape}")
-    error = float(np.max(np.abs(found - exact) / (1 + np.abs(exact)), initial=0))
+    wrong = np.abs(found.astype(np.float64) - exact) / (1 + np.abs(exact))
+    error = float(np.max(wrong, initial=0))
     if not error <= case.tolerance:
         return Outcome(case, f"error {error:.1e}, above {case.tolerance:.1e}")
     if not timed or sum(array.nbytes for array in (*case.inputs, found)) < TIMED_BYTES:

@@ -52,8 +52,23 @@ class Group:
         ]
 
     def shares_all(self) -> bool:
-        """True where every producer makes, for each element of the root, an element."""
-        return len(self.shared_loops()) == len(self.loops[self.root])
+        """True where every producer makes, for each element of the root, an element, and none
+        would be made again in each step of a loop that its reader has alone."""
+        if len(self.shared_loops()) != len(self.loops[self.root]):
+            return False
+        return not any(
+            isinstance(made := operand.owner, Operation)
+            and None in self.loops.get(made, ())
+            and find(made, Structured) is not None
+            and _reduces(made)
+            for op in self.producers
+            if None in self.loops[op]
+            for operand in op.operands
+        )
+
+
+def _reduces(op: Operation) -> bool:
+    return bool(require(op, Structured).reduction_loops(op))
 
 
 def groups_in(ops: Sequence[Operation]) -> Iterator[Group]:

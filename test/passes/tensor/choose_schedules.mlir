@@ -135,3 +135,44 @@ func.func @rows_of_pages(%a: tensor<32x4096xf32>, %b: tensor<4096x1024xf32>, %c:
   %r = linalg.matmul ins(%a, %b : tensor<32x4096xf32>, tensor<4096x1024xf32>) outs(%c : tensor<32x1024xf32>) -> tensor<32x1024xf32>
   return %r : tensor<32x1024xf32>
 }
+
+// What one reduction finds another reads at each of its steps: both are done for a tile of rows,
+// one after the other, and not the first in each step of the second.
+
+// CHECK-LABEL: func.func @extremes_are_found_once(
+// CHECK:         loop.schedule = {vector = array<i64: 4, 32>, compute_at = 0 : i64}
+// CHECK:         loop.schedule = {vector = array<i64: 4, 32>, compute_at = 0 : i64}
+// CHECK:         loop.schedule = {tile = [array<i64: 32>], parallel = array<i64: 0>, vector = array<i64: 32>}
+// V3-LABEL:    func.func @extremes_are_found_once(
+func.func @extremes_are_found_once(%x: tensor<97x257xf32>, %m: tensor<97xf32>, %p: tensor<97xi32>, %o: tensor<97xi64>) -> tensor<97xi64> {
+  %max = linalg.generic {
+    indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>],
+    iterator_types = ["parallel", "reduction"]
+  } ins(%x : tensor<97x257xf32>) outs(%m : tensor<97xf32>) {
+  ^bb0(%a: f32, %b: f32):
+    %c = arith.maximumf %b, %a : f32
+    linalg.yield %c : f32
+  } -> tensor<97xf32>
+  %none = arith.constant 2147483647 : i32
+  %place = linalg.generic {
+    indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (i)>],
+    iterator_types = ["parallel", "reduction"]
+  } ins(%x, %max : tensor<97x257xf32>, tensor<97xf32>) outs(%p : tensor<97xi32>) {
+  ^bb0(%a: f32, %b: f32, %c: i32):
+    %is = arith.cmpf oeq, %a, %b : f32
+    %j = linalg.index 1 : index
+    %k = arith.index_cast %j : index to i32
+    %s = arith.select %is, %k, %none : i32
+    %r = arith.minsi %c, %s : i32
+    linalg.yield %r : i32
+  } -> tensor<97xi32>
+  %r = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>],
+    iterator_types = ["parallel"]
+  } ins(%place : tensor<97xi32>) outs(%o : tensor<97xi64>) {
+  ^bb0(%a: i32, %b: i64):
+    %e = arith.extsi %a : i32 to i64
+    linalg.yield %e : i64
+  } -> tensor<97xi64>
+  return %r : tensor<97xi64>
+}

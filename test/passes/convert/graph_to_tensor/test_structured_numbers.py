@@ -170,6 +170,16 @@ def test_arg_reduce(dtype: object) -> None:
     cases.check()
 
 
+def test_arg_reduce_of_ties_and_nan() -> None:
+    cases, x = Cases(), numbers((6, 40), np.float32)
+    x[1, [7, 9]], x[2], x[3], x[4, 39], x[5, :3] = np.nan, -np.inf, 1.5, np.inf, [0.0, -0.0, 0.0]
+    for predicate in ("gt", "lt"):
+        for options in ({}, {"last": True}):
+            build = lambda _, x, p=predicate, o=options: ArgReduceOp(p, x, 1, **o)  # noqa: E731
+            cases.add(build, x)
+    cases.check()
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float16, np.int8])
 def test_reduce_window(dtype: object) -> None:
     cases = Cases()
