@@ -35,6 +35,10 @@ IN_FLIGHT = 4
 POINTS = {4: 4, 2: 8, 1: 12}
 """Neighbours of the result in a tile whose lanes are along channels, by vectors of channels."""
 
+ONE_ROW = 4
+"""Vectors of a row of a product of bytes of which there may be one: they are read together, where
+the next ones lie a row of the operand away, and their sums need not wait for each other."""
+
 LEAST_ROWS = 6
 """Rows of accumulators, two vectors each, from which on the multipliers are busy."""
 
@@ -64,23 +68,25 @@ def _product_shape(
         loop for loop in (loops.rows if along_columns else loops.columns) if space.extents[loop] > 1
     ]
     lanes = target.lanes(element_type_bytes(space.operands[2]))
+    dot = {} if space.dot is None or not target.adds_products_of_bytes else {space.dot: GROUP}
     channels = space.contiguous_loop(narrow)
     if channels in rows and _is_short(space, output, lanes) and space.is_known[channels]:
         width = channel_width(space.extents[channels], lanes)
         if width is not None:
-            return {output: _points(space, output, width // lanes), channels: width}
+            return {output: _points(space, output, width // lanes), channels: width, **dot}
     contiguous = space.contiguous_loop(wide)
     if contiguous in loops.inner:
         return _inner_product_shape(space, output, contiguous, rows, narrow, lanes)
     if contiguous != output and space.strided_loop(wide) != output:
         return None
-    dot = {} if space.dot is None or not target.adds_products_of_bytes else {space.dot: GROUP}
     if not rows:
         return {output: min(8 * lanes, power_of_two(space.extents[output]))}
+    row = rows[-1]
     vectors = 2 if space.extents[output] > lanes else 1
+    if dot and not space.is_known[row] and space.extents[output] >= ONE_ROW * lanes:
+        vectors = ONE_ROW
     width = min(vectors * lanes, power_of_two(space.extents[output]))
     most = max((target.registers // accumulators - vectors - 1) // vectors, 1)
-    row = rows[-1]
     return {row: product_rows(space.extents[row], min(most, 16)), output: width, **dot}
 
 
