@@ -52,23 +52,21 @@ class Group:
         ]
 
     def shares_all(self) -> bool:
-        """True where every producer makes, for each element of the root, an element, and none
-        would be made again in each step of a loop that its reader has alone."""
-        if len(self.shared_loops()) != len(self.loops[self.root]):
-            return False
-        return not any(
-            isinstance(made := operand.owner, Operation)
-            and None in self.loops.get(made, ())
-            and find(made, Structured) is not None
-            and _reduces(made)
-            for op in self.producers
-            if None in self.loops[op]
-            for operand in op.operands
-        )
+        """True where every producer makes, for each element of the root, an element, and no
+        reduction would be done again for each term of another."""
+        return len(self.shared_loops()) == len(self.loops[self.root]) and not self._repeats()
 
-
-def _reduces(op: Operation) -> bool:
-    return bool(require(op, Structured).reduction_loops(op))
+    def _repeats(self) -> bool:
+        """True where a reduction reads another, be it through others."""
+        behind: set[Operation] = set()
+        for op in self.ops:
+            found = any(operand.owner in behind for operand in op.operands)
+            reduces = bool(require(op, Structured).reduction_loops(op))
+            if found and reduces:
+                return True
+            if found or reduces:
+                behind.add(op)
+        return False
 
 
 def groups_in(ops: Sequence[Operation]) -> Iterator[Group]:

@@ -176,3 +176,25 @@ func.func @extremes_are_found_once(%x: tensor<97x257xf32>, %m: tensor<97xf32>, %
   } -> tensor<97xi64>
   return %r : tensor<97xi64>
 }
+
+// The same where an elementwise op stands between the two reductions.
+
+// CHECK-LABEL: func.func @distances(
+// CHECK-COUNT-3: compute_at = 0
+// CHECK:         linalg.sqrt {loop.schedule = {tile = [array<i64: {{[0-9]+}}>], parallel = array<i64: 0>
+func.func @distances(%x: tensor<512x4096xf32>, %init: tensor<512xf32>) -> tensor<512xf32> {
+  %sum = linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<512x4096xf32>) outs(%init : tensor<512xf32>) {
+  ^bb0(%v: f32, %acc: f32):
+    %s = arith.addf %acc, %v : f32
+    linalg.yield %s : f32
+  } -> tensor<512xf32>
+  %mean = linalg.div ins(%sum, %init : tensor<512xf32>, tensor<512xf32>) outs(%init : tensor<512xf32>) -> tensor<512xf32>
+  %far = linalg.generic {indexing_maps = [#id, #row, #row], iterator_types = ["parallel", "reduction"]} ins(%x, %mean : tensor<512x4096xf32>, tensor<512xf32>) outs(%init : tensor<512xf32>) {
+  ^bb0(%v: f32, %m: f32, %acc: f32):
+    %d = arith.subf %v, %m : f32
+    %s = arith.addf %acc, %d : f32
+    linalg.yield %s : f32
+  } -> tensor<512xf32>
+  %r = linalg.sqrt ins(%far : tensor<512xf32>) outs(%init : tensor<512xf32>) -> tensor<512xf32>
+  return %r : tensor<512xf32>
+}
