@@ -53,6 +53,9 @@ STAGES: tuple[Stage, ...] = (
             step("cse", since=1),
             # Again: with the sizes that became known, and for what has casts before it.
             step("graph-simplify-dims", since=2),
+            # What nobody can prove is checked: while sizes are simple, and ops are the user's.
+            step("graph-check-sizes"),
+            step("graph-check-positions"),
             # Composites that an exporter wrote out.
             step("graph-recognize-composites", since=2),
             # Nothing is computed only to be cut off, and no padding is stored.

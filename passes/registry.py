@@ -108,6 +108,8 @@ PASSES: tuple[PassEntry, ...] = (
     ),
     # graph
     entry("graph/simplify_dims", "uses which sizes are equal, refuses those that never are"),
+    entry("graph/check_sizes", "compares sizes that may not fit when the program runs"),
+    entry("graph/check_positions", "compares positions with sizes when the program runs"),
     entry("graph/recognize_composites", "makes one op of composites that are written out"),
     entry("graph/move_quantization", "moves integers instead of the numbers they stand for"),
     entry("graph/fold_requantization", "makes one factor of those between integers and integers"),

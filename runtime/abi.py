@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from mlopt.runtime.dtypes import dtype_named
+from mlopt.runtime.errors import ArgumentError
 from mlopt.runtime.failures import FAILED, raise_failure
 from mlopt.runtime.layout import WORD_BYTES, struct_layout
 from mlopt.runtime.ownership import address_of, borrowed_array, free, owning_array
@@ -93,6 +94,9 @@ class CInterfaceCall:
                 results.append(scalar_codec(type.element).read(call.frame, offset))
                 continue
             rank, words = _ranked(type, call.frame, offset)
+            if min(words[3 : 3 + rank], default=0) < 0:
+                shape = tuple(words[3 : 3 + rank])
+                raise ArgumentError(f"'{self._name}' gives a result of shape {shape}")
             results.append(_array(type, rank, words, taken, call.arrays))
         return results
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from xdsl.dialects.builtin import DYNAMIC_INDEX, IntegerAttr, MemRefType
@@ -23,6 +24,9 @@ DIVISIONS = frozenset(
     for name in ("divui", "divsi", "ceildivui", "ceildivsi", "floordivsi", "remui", "remsi")
 )
 """Ops that stop the program where the divisor is zero."""
+
+
+ASSERT = "cf.assert"
 
 
 @dataclass
@@ -57,7 +61,8 @@ def entry_slice(block: Block, values: Sequence[SSAValue]) -> EntrySlice | None:
     """What computes `values` in the entry block; None where more than arguments is needed.
 
     Only ops without effects are part of it: it may run before the function does, and once
-    more. A division whose divisor may be zero is one where the function always comes to it.
+    more. A division whose divisor may be zero is one where the function always comes to it,
+    with the assertions that stand before it.
     """
     known: dict[Operation, SSAValue | int] = {}
     needed: dict[Operation, None] = {}
@@ -86,7 +91,29 @@ def entry_slice(block: Block, values: Sequence[SSAValue]) -> EntrySlice | None:
         if not _is_movable(op):
             return None
         work += op.operands
+        if op.name in DIVISIONS and not divides_safely(op):
+            # What is asserted before a division is what lets it divide.
+            asserted = _asserted_before(op)
+            needed.update(dict.fromkeys(asserted))
+            work += [check.operands[0] for check in asserted]
     ordered = [op for op in block.ops if op in needed]
+    return EntrySlice(block, ordered, known, tuple(sorted(arguments)))
+
+
+def checked_slice(block: Block, values: Sequence[SSAValue]) -> EntrySlice | None:
+    """`entry_slice` with the assertions that the block begins with, as far as arguments tell them:
+    sizes that do not fit are refused before anybody allocates them."""
+    found = entry_slice(block, values)
+    if found is None or not values:
+        return found
+    ops, known, arguments = dict.fromkeys(found.ops), dict(found.known), set(found.arguments)
+    for check in _leading_assertions(block):
+        part = entry_slice(block, check.operands)
+        if part is not None:
+            ops.update(dict.fromkeys((*part.ops, check)))
+            known.update(part.known)
+            arguments.update(part.arguments)
+    ordered = [op for op in block.ops if op in ops]
     return EntrySlice(block, ordered, known, tuple(sorted(arguments)))
 
 
@@ -135,12 +162,33 @@ def divides_safely(op: Operation) -> bool:
 
 
 def _is_always_reached(op: Operation) -> bool:
-    """True where nothing in front of `op` can end the program, or never end."""
+    """True where nothing in front of `op`, but an assertion, can end the program, or never end."""
     current = op.prev_op
     while current is not None:
-        if current.regions or current.name == "cf.assert" or find(current, CallLike) is not None:
-            return False
-        if not current.name.startswith(("arith.", "memref.", "affine.", "math.", "index.")):
+        if not _goes_on(current):
             return False
         current = current.prev_op
     return True
+
+
+def _goes_on(op: Operation) -> bool:
+    """True for an op that what follows comes after, or an assertion."""
+    if op.regions or find(op, CallLike) is not None:
+        return False
+    return op.name.startswith(("arith.", "memref.", "affine.", "math.", "index.", ASSERT))
+
+
+def _leading_assertions(block: Block) -> list[Operation]:
+    """The assertions that every run of the block comes to."""
+    return [op for op in takewhile(_goes_on, block.ops) if op.name == ASSERT]
+
+
+def _asserted_before(op: Operation) -> list[Operation]:
+    """The assertions before `op` in its block."""
+    found: list[Operation] = []
+    current = op.prev_op
+    while current is not None:
+        if current.name == ASSERT:
+            found.append(current)
+        current = current.prev_op
+    return found

@@ -13,7 +13,7 @@ from mlopt.core.interfaces.calls import ReturnsValues
 from mlopt.core.symbols import is_private
 from mlopt.dialects.bufferization import buffer_ops
 from mlopt.passes.analysis.buffer_ownership import is_buffer
-from mlopt.passes.analysis.entry_values import EntrySlice, Extent, entry_slice, extent_of
+from mlopt.passes.analysis.entry_values import EntrySlice, Extent, checked_slice, extent_of
 
 RESHAPES = ("memref.cast", "memref.expand_shape", "memref.collapse_shape")
 """Views of a whole contiguous buffer."""
@@ -87,14 +87,14 @@ def destinations_of(function: Any) -> Destinations | None:
         if out is None or any(out.alloc is other.alloc for other in outs):
             return None
         outs.append(out)
-    computed = entry_slice(entry, _values([extent for out in outs for extent in out.extents]))
+    computed = checked_slice(entry, _values([extent for out in outs for extent in out.extents]))
     if computed is None:
         return None
     found = Destinations(returned, tuple(outs), None, computed)
     arena = arena_of(entry, returned)
     if arena is not None:
         every = _values([*found.extents(), *arena.extents])
-        computed = entry_slice(entry, every)
+        computed = checked_slice(entry, every)
         if computed is not None:
             found = Destinations(returned, tuple(outs), arena, computed)
     return found if found.outs or found.arena else None

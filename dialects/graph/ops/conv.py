@@ -159,7 +159,7 @@ class ConvTransposeOp(FilterOp):
             ...]`, element types as for `graph.conv`.
     Errors:
         the channels do not fit, a list does not have one entry a spatial axis, or more is
-        cut off than there is (at run time this is not checked at -O1 and above).
+        cut off than there is.
     Source:
         ONNX ConvTranspose-22.
     """

@@ -46,8 +46,7 @@ class GatherOp(GraphOp):
     Results:
         out: `[a..., the sizes of indices, b...]`, the element type of `operand`.
     Errors:
-        the axis does not exist; a position is outside (at run time this is not checked at
-        -O1 and above).
+        the axis does not exist; a position is outside.
     Source:
         ONNX Gather-13; NumPy `take`.
     """
@@ -92,7 +91,7 @@ class GatherElementsOp(GraphOp):
         out: the shape of `indices`, the element type of `operand`.
     Errors:
         the axis does not exist; the ranks differ; `indices` is too large; a position is
-        outside (at run time this is not checked at -O1 and above).
+        outside.
     Source:
         ONNX GatherElements-13; NumPy `take_along_axis`.
     """
@@ -138,7 +137,7 @@ class GatherNdOp(GraphOp):
         out: `[b..., i..., r...]`, the element type of `operand`.
     Errors:
         the batch extents differ; k is unknown or more than the other axes of `operand`; a
-        position is outside (at run time this is not checked at -O1 and above).
+        position is outside.
     Source:
         ONNX GatherND-13.
     """
@@ -220,7 +219,7 @@ class ScatterElementsOp(ScatterOp):
         out: the type of `operand`.
     Errors:
         the axis does not exist; the shapes do not fit; `kind` cannot combine the element
-        type; a position is outside (at run time this is not checked at -O1 and above).
+        type; a position is outside.
     Source:
         ONNX ScatterElements-18.
     """
@@ -275,7 +274,7 @@ class ScatterNdOp(ScatterOp):
         out: the type of `operand`.
     Errors:
         the shapes do not fit; k is unknown; `kind` cannot combine the element type; a
-        position is outside (at run time this is not checked at -O1 and above).
+        position is outside.
     Source:
         ONNX ScatterND-18.
     """

@@ -102,7 +102,7 @@ class ReshapeOp(GraphOp):
     Results:
         out: `[sizes...]`, the element type of `operand`.
     Errors:
-        the number of elements differs (at run time this is not checked at -O1 and above).
+        the number of elements differs.
     Source:
         ONNX Reshape-25; StableHLO `reshape`, `dynamic_reshape`.
     """
@@ -201,8 +201,7 @@ class StretchOp(GraphOp):
     Results:
         out: `[sizes...]`, the element type of `operand`.
     Errors:
-        an axis of the operand has neither size 1 nor that of the result (at run time this
-        is not checked at -O1 and above).
+        an axis of the operand has neither size 1 nor that of the result.
     Source:
         NumPy's broadcasting, as ONNX's multidirectional one.
     """

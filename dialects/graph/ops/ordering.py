@@ -189,8 +189,7 @@ class TopKOp(GraphOp):
         values: the shape of `operand` with that many elements along `axis`.
         positions: the same shape, integers or index.
     Errors:
-        the axis does not exist; there are not as many elements (at run time this is not
-        checked at -O1 and above).
+        the axis does not exist; there are not as many elements.
     Source:
         ONNX TopK-24.
     """

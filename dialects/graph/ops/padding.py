@@ -56,8 +56,7 @@ class ExtendOp(PaddingOp):
         out: `[low[0] + d0 + high[0], ...]`, the element type of `operand`.
     Errors:
         a list does not have one entry an axis; more elements are removed than there are;
-        an axis without elements is to grow (at run time neither is checked at -O1 and
-        above).
+        an axis without elements is to grow.
     Source:
         ONNX Pad-25 (edge, reflect, wrap); NumPy `pad`.
     """
@@ -115,8 +114,7 @@ class UpdateSliceOp(GraphOp):
     Results:
         out: the type of `operand`.
     Errors:
-        `part` reaches outside the operand (at run time this is not checked at -O1 and
-        above).
+        `part` reaches outside the operand.
     Source:
         StableHLO `dynamic_update_slice`; MLIR `tensor.insert_slice`.
     """

@@ -54,8 +54,7 @@ class SliceOp(GraphOp):
     Results:
         out: `[sizes...]`, the element type of `operand`.
     Errors:
-        the slice reads outside the operand (at run time this is not checked at -O1 and
-        above).
+        the slice reads outside the operand.
     Source:
         ONNX Slice-13; StableHLO `slice`, `dynamic_slice`; MLIR `tensor.extract_slice`.
     """
@@ -199,8 +198,7 @@ class PadOp(PaddingOp):
     Results:
         out: `[low[0] + d0 + high[0], ...]`, the element type of `operand`.
     Errors:
-        a list does not have one entry an axis; more elements are removed than there are
-        (at run time this is not checked at -O1 and above).
+        a list does not have one entry an axis; more elements are removed than there are.
     Source:
         ONNX Pad-25 (constant mode); StableHLO `pad` without interior padding.
     """

@@ -54,8 +54,7 @@ class SplitOp(GraphOp):
     Results:
         parts: as many as there are sizes; the shape of `operand` but for the axis.
     Errors:
-        the axis does not exist, or the sizes are not all of it (at run time this is not
-        checked at -O1 and above).
+        the axis does not exist, or the sizes are not all of it.
     Source:
         ONNX Split-18.
     """

@@ -62,13 +62,18 @@ def loop_index(b: Scalars, axis: int) -> SSAValue:
 
 
 def position(b: Scalars, found: SSAValue, kind: Kind, size: Size) -> SSAValue:
-    """An index of the graph level as an `index`; negative ones count from the end."""
+    """An index of the graph level as an `index`; negative ones count from the end, and one that
+    is outside, for which the program fails (`graph-check-positions`), reads the first element."""
+    extent = Structured(b).index(size)
     if kind == Kind.UNSIGNED:
-        return b.op("arith.index_castui", found, result=IndexType())
-    if kind == Kind.SIGNED:
-        found = b.op("arith.index_cast", found, result=IndexType())
-    below = b.compare(Predicate.LT, found, b.like(0, found), Kind.INDEX)
-    return b.select(below, b.op("arith.addi", found, Structured(b).index(size)), found)
+        found = b.op("arith.index_castui", found, result=IndexType())
+    else:
+        if kind == Kind.SIGNED:
+            found = b.op("arith.index_cast", found, result=IndexType())
+        below = b.compare(Predicate.LT, found, b.like(0, found), Kind.INDEX)
+        found = b.select(below, b.op("arith.addi", found, extent), found)
+    inside = b.compare(Predicate.LT, found, extent, Kind.UNSIGNED)
+    return b.select(inside, found, b.like(0, found))
 
 
 class LowerGatherPattern(ConversionPattern[GatherOp]):
