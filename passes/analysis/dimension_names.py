@@ -70,16 +70,28 @@ class DimensionNames:
         """The sizes of a tensor."""
         found = self._sizes.get(value)
         if found is None:
-            found = self._fresh(value)
-            inferred = self._inferred(value)
-            if inferred is not None:
-                # What the type knows goes first.
-                found = tuple(
-                    one if one.constant is not None else other
-                    for one, other in zip(found, inferred, strict=True)
-                )
-            self._sizes[value] = found
+            # What it is computed of goes first, so that no chain of ops is too long.
+            work = [value]
+            while work:
+                missing = [other for other in _read_by(work[-1]) if other not in self._sizes]
+                if missing:
+                    work += missing
+                else:
+                    self._compute(work.pop())
+            found = self._sizes[value]
         return found
+
+    def _compute(self, value: SSAValue) -> None:
+        """Notes the sizes of a tensor; those of what it is computed of are known."""
+        found = self._fresh(value)
+        inferred = self._inferred(value)
+        if inferred is not None:
+            # What the type knows goes first.
+            found = tuple(
+                one if one.constant is not None else other
+                for one, other in zip(found, inferred, strict=True)
+            )
+        self._sizes[value] = found
 
     def _inferred(self, value: SSAValue) -> tuple[Size, ...] | None:
         """The sizes by the rule of the op; None where it has none."""
@@ -135,6 +147,16 @@ class DimensionNames:
             next((size for size in axis if size.constant is not None), axis[0])
             for axis in zip(*found, strict=True)
         )
+
+
+def _read_by(value: SSAValue) -> list[SSAValue]:
+    """The tensors whose sizes tell those of `value`: operands, and what given sizes are of."""
+    op = value.owner
+    if not isinstance(op, Operation) or (_rule_of(op) is None and not isinstance(op, SplitOp)):
+        return []
+    owners = (operand.owner for operand in op.operands)
+    asked = [owner.operand for owner in owners if isinstance(owner, DimOp)]
+    return [*(operand for operand in op.operands if isinstance(operand.type, TensorType)), *asked]
 
 
 def argument_names(attributes: Attribute | None, count: int) -> list[list[str]]:

@@ -6,6 +6,12 @@ import numpy as np
 import pytest
 
 import mlopt
+from mlopt.core.context import Context
+from mlopt.core.parser import parse_module
+from mlopt.core.pass_manager import PassManager
+from mlopt.dialects import register_dialects
+from mlopt.passes.graph.check_positions import CheckPositionsPass
+from mlopt.passes.graph.check_sizes import CheckSizesPass
 
 CASES = {
     "add": ("%x: tensor<?x3xf32>, %y: tensor<?x3xf32>", "graph.add %x, %y : tensor<?x3xf32>"),
@@ -147,3 +153,23 @@ def test_what_does_not_fit_is_refused(compiled, case):
     name, arguments, message = NOT_FITTING[case]
     with pytest.raises(mlopt.ArgumentError, match=message):
         compiled.entry(name)(*arguments)
+
+
+def test_long_chains():
+    """A gather behind more ops than Python's stack has room for."""
+    lines = [f"  %{n + 1} = graph.neg %{n} : tensor<?xf32>" for n in range(1500)]
+    text = "\n".join(
+        [
+            "func.func @main(%0: tensor<?xf32>, %i: tensor<?xi64>) -> tensor<?xf32> {",
+            *lines,
+            "  %r = graph.gather %1500, %i axis 0"
+            " : (tensor<?xf32>, tensor<?xi64>) -> tensor<?xf32>",
+            "  return %r : tensor<?xf32>",
+            "}",
+        ]
+    )
+    context = Context()
+    register_dialects(context)
+    module = parse_module(text, "chain.mlir", context)
+    PassManager([CheckPositionsPass(), CheckSizesPass()]).run(module, context)
+    assert str(module).count("cf.assert") == 1
