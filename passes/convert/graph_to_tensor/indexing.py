@@ -63,7 +63,7 @@ def loop_index(b: Scalars, axis: int) -> SSAValue:
 
 def position(b: Scalars, found: SSAValue, kind: Kind, size: Size) -> SSAValue:
     """An index of the graph level as an `index`; negative ones count from the end, and one that
-    is outside, for which the program fails (`graph-check-positions`), reads the first element."""
+    is outside, for which the program fails (`graph-check-positions`), is the last element."""
     extent = Structured(b).index(size)
     if kind == Kind.UNSIGNED:
         found = b.op("arith.index_castui", found, result=IndexType())
@@ -72,8 +72,8 @@ def position(b: Scalars, found: SSAValue, kind: Kind, size: Size) -> SSAValue:
             found = b.op("arith.index_cast", found, result=IndexType())
         below = b.compare(Predicate.LT, found, b.like(0, found), Kind.INDEX)
         found = b.select(below, b.op("arith.addi", found, extent), found)
-    inside = b.compare(Predicate.LT, found, extent, Kind.UNSIGNED)
-    return b.select(inside, found, b.like(0, found))
+    last = b.op("arith.subi", extent, b.like(1, extent))
+    return b.op("arith.minui", found, b.op("arith.maxsi", last, b.like(0, extent)))
 
 
 class LowerGatherPattern(ConversionPattern[GatherOp]):
