@@ -103,6 +103,8 @@ STAGES: tuple[Stage, ...] = (
             step("cse", since=1),
             # Bytes that one instruction multiplies lie together: on operands as they are given.
             step("tensor-pack-dot-products", since=2),
+            # No matrix of scores: while a softmax is between its products, not in a kernel.
+            step("tensor-stream-softmax", since=2),
             # Products with rows of columns to read, before a kernel fixes its operands.
             step("tensor-transpose-operands", since=2),
             step("tensor-transpose-filters", since=2),
@@ -110,8 +112,6 @@ STAGES: tuple[Stage, ...] = (
             # them is a kernel.
             step("tensor-fill-borders", since=2),
             step("eliminate-empty-tensors", since=2),
-            # No matrix of scores: while a softmax is between its products, not in a kernel.
-            step("tensor-stream-softmax", since=2),
             # One long loop is done in whole vectors; an op whose shape no other op shares.
             step("tensor-collapse-loops", since=2),
             # Ops that share a tile: while iteration spaces are explicit, before buffers.

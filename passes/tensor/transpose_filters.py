@@ -25,7 +25,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from xdsl.dialects.builtin import AffineMapAttr, ArrayAttr
 from xdsl.ir import Operation
 from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 from xdsl.rewriter import Rewriter
@@ -47,7 +46,7 @@ from mlopt.passes.tensor.choose_schedules.loop_space import element_type_bytes
 from mlopt.passes.tensor.choose_schedules.register_shapes import channel_width
 from mlopt.passes.tensor.constant_operands import is_constant
 from mlopt.passes.tensor.generalize_named_ops import generalized
-from mlopt.passes.tensor.transpose_operands import transpose_operand
+from mlopt.passes.tensor.transpose_operands import move_behind, transpose_operand
 
 POINTS = 16
 """Neighbours of the result from which on they fill lanes themselves."""
@@ -157,7 +156,7 @@ def _lay_along(op: GenericOp, choice: _Choice) -> None:
     written = [_dim(expr) for expr in maps.data[2].data.results]
     axes = written.index(choice.channel), written.index(choice.point)
     if choice.channel < choice.point:
-        _move_behind(op, choice.channel, choice.point)
+        move_behind(op, choice.channel, choice.point)
     uses = list(op.results[0].uses)
     if len(uses) == 1:
         _follow(uses[0].operation, uses[0].index, *axes)
@@ -175,29 +174,13 @@ def _follow(reader: Operation, operand: int, channel: int, point: int) -> None:
         return
     loops = [_dim(maps[operand].results[axis]) for axis in (channel, point)]
     if loops[0] < loops[1]:
-        _move_behind(reader, *loops)
+        move_behind(reader, *loops)
 
 
 def _last(map: AffineMap, extents: list[int], group: int | None = None) -> int | None:
     """The loop along which elements, or groups, are neighbours; axes of one are left out."""
     loops = [_dim(expr) for expr in map.results]
     return next((loop for loop in reversed(loops) if extents[loop] != 1 and loop != group), None)
-
-
-def _move_behind(op: GenericOp, loop: int, other: int) -> None:
-    """Puts `loop` right behind `other` among the loops."""
-    iterators: Any = op.properties["iterator_types"]
-    maps: Any = op.properties["indexing_maps"]
-    order = [old for old in range(len(iterators.data)) if old != loop]
-    order.insert(order.index(other) + 1, loop)
-    places: list[AffineExpr] = [AffineExpr.dimension(order.index(old)) for old in range(len(order))]
-    op.properties["iterator_types"] = ArrayAttr([iterators.data[old] for old in order])
-    op.properties["indexing_maps"] = ArrayAttr(
-        [
-            AffineMapAttr(map.data.replace_dims_and_symbols(places, (), len(order), 0))
-            for map in maps.data
-        ]
-    )
 
 
 def _dim(expr: AffineExpr) -> int:

@@ -26,11 +26,12 @@ from xdsl.dialects.builtin import (
     AffineMapAttr,
     ArrayAttr,
     DenseArrayBase,
+    IntegerAttr,
     TensorType,
     i64,
 )
 from xdsl.ir import Operation
-from xdsl.ir.affine import AffineDimExpr, AffineMap
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.core.context import Context
 from mlopt.core.emitter import Emitter
@@ -115,6 +116,11 @@ def transpose_operand(op: Operation, operand: int, order: Sequence[int]) -> None
         transpose: Any = op_class("linalg.transpose")
         permutation = DenseArrayBase.from_list(i64, list(order))
         op.operands[operand] = emitter.insert(transpose(source, target, permutation)).results[0]
+    reorder_axes(op, operand, order)
+
+
+def reorder_axes(op: Operation, operand: int, order: Sequence[int]) -> None:
+    """Makes a `linalg.generic` index `operand` by its map with results in `order`."""
     maps: Any = op.properties["indexing_maps"]
     read = maps.data[operand].data
     results = tuple(read.results[axis] for axis in order)
@@ -122,6 +128,26 @@ def transpose_operand(op: Operation, operand: int, order: Sequence[int]) -> None
     op.properties["indexing_maps"] = ArrayAttr(
         [changed if index == operand else map for index, map in enumerate(maps.data)]
     )
+
+
+def move_behind(op: Operation, loop: int, other: int) -> None:
+    """Puts `loop` of a `linalg.generic` right behind `other` among the loops."""
+    iterators: Any = op.properties["iterator_types"]
+    maps: Any = op.properties["indexing_maps"]
+    order = [old for old in range(len(iterators.data)) if old != loop]
+    order.insert(order.index(other) + 1, loop)
+    places: list[AffineExpr] = [AffineExpr.dimension(order.index(old)) for old in range(len(order))]
+    op.properties["iterator_types"] = ArrayAttr([iterators.data[old] for old in order])
+    op.properties["indexing_maps"] = ArrayAttr(
+        [
+            AffineMapAttr(map.data.replace_dims_and_symbols(places, (), len(order), 0))
+            for map in maps.data
+        ]
+    )
+    for inner in op.walk():
+        if inner.name == "linalg.index":
+            index: Any = inner
+            inner.properties["dim"] = IntegerAttr(order.index(index.dim.value.data), i64)
 
 
 def _extents(model: Structured, op: Operation) -> list[int] | None:

@@ -20,7 +20,8 @@ out of its sum. A row of nothing but -inf is what it was: what is done with its 
 NaN and +inf among scores make the row NaN, as before.
 
 What must have run before: `linalg-fuse-elementwise-ops`, which leaves one op between a product
-and its reductions, and `tensor-transpose-operands`. Run before `tensor-form-kernels`, which
+and its reductions. Run before `tensor-transpose-operands`, since a block of scores whose
+neighbours are rows needs no transposed keys (`scores`), and before `tensor-form-kernels`, which
 makes the loop a kernel. A chain is gone after it was rewritten, so the pass ends.
 
 Milakov and Gimelshein, "Online normalizer calculation for softmax" (2018); Dao et al.,

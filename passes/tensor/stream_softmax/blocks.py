@@ -20,6 +20,7 @@ from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.interfaces import require
 from mlopt.core.interfaces.structured import Structured
 from mlopt.core.interfaces.tiling import Tiling
+from mlopt.dialects.linalg.generic import GenericOp
 from mlopt.dialects.scf.forall import ForallOp, InParallelOp
 from mlopt.dialects.scf.ops import ForOp, YieldOp
 from mlopt.dialects.tensor.slicing import parallel_insert
@@ -27,6 +28,7 @@ from mlopt.passes.tensor.apply_schedules.register_tiles import destination
 from mlopt.passes.tensor.stream_softmax.chains import Chain
 from mlopt.passes.tensor.stream_softmax.scores import Part, Scores
 from mlopt.passes.tensor.stream_softmax.steps import State, Steps
+from mlopt.passes.tensor.transpose_operands import LEAST_ROWS
 
 
 def stream(chain: Chain, rows: int, columns: int) -> bool:
@@ -45,6 +47,12 @@ def stream(chain: Chain, rows: int, columns: int) -> bool:
     scores = Scores(emitter, (row, chain.axis))
     if not scores.is_inside(chain.scores, range(len(loops))):
         return False
+    scores.turned = (
+        isinstance(extents[row], int)
+        and steps[row] >= LEAST_ROWS
+        and all(isinstance(op, GenericOp) for op in (chain.largest, chain.total, chain.product))
+        and scores.can_turn(chain.scores, range(len(loops)))
+    )
     whole = extents[chain.axis]
     width = min(columns, whole) if isinstance(whole, int) else columns
     bounds = [steps.get(axis, extent) for axis, extent in enumerate(extents)]

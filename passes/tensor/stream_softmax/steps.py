@@ -31,7 +31,7 @@ from mlopt.passes.tensor.apply_schedules.fuse_producers import starting_tile
 from mlopt.passes.tensor.apply_schedules.reductions import combiner_of
 from mlopt.passes.tensor.apply_schedules.vector_emitter import element_of
 from mlopt.passes.tensor.nests import Nest
-from mlopt.passes.tensor.stream_softmax.chains import ORDERED_EQUAL, Chain, without
+from mlopt.passes.tensor.stream_softmax.chains import ORDERED_EQUAL, Chain
 from mlopt.passes.tensor.stream_softmax.scores import Part, Scores, buffer, replace_operand
 
 T = TypeVar("T")
@@ -70,6 +70,9 @@ class Steps:
 
     def start(self, part: Part, out: SSAValue) -> State:
         """The state before any columns; sums of values are put in their place in `out`."""
+        axes = range(len(self._loops))
+        if self._scores.turned:
+            self._scores.transpose_rows(self.chain.scores, axes, part, self._bounds)
         largest = self._row_start(self.chain.largest, part)
         total = self._row_start(self.chain.total, part)
         if not isinstance(part.sizes[self.chain.axis], int):
@@ -86,7 +89,9 @@ class Steps:
         found = self._reduced(chain.largest, part, x, self._row_start(chain.largest, part))
         row = AffineMap.identity(len(self._loops) - 1)
         shift = self._nest([largest, found], self._like(found, part), [row] * 3, self._shift)
-        maps = [without(len(self._loops), chain.axis), AffineMap.identity(len(self._loops))]
+        order = self._scores.order(range(len(self._loops)))
+        rows = [AffineDimExpr(order.index(a)) for a in self._rows(range(len(order)))]
+        maps = [AffineMap(len(order), 0, tuple(rows)), AffineMap.identity(len(order))]
         powers = self._nest([shift], x, maps, lambda b: _power(b, b.args[1], b.args[0]))
         if not is_only:
             place = self._like(found, part)
@@ -97,7 +102,7 @@ class Steps:
         total = self._reduced(chain.total, part, powers, total)
         tiling = require(chain.product, Tiling)
         product = tiling.tiled(chain.product, self._tile(part), [values], self.emitter)
-        replace_operand(product, chain.side, powers)
+        replace_operand(product, chain.side, powers, order if self._scores.turned else None)
         return largest, total, product.results[0]
 
     def finish(self, part: Part, state: State) -> SSAValue:
@@ -154,7 +159,10 @@ class Steps:
         """A reduction along rows of `source`, added to `start`."""
         tile = Tile(tuple(part.offsets), tuple(part.sizes))
         new = require(op, Tiling).tiled(op, tile, [start], self.emitter)
-        replace_operand(new, 0, source)
+        order = self._scores.order(range(len(self._loops)))
+        replace_operand(new, 0, source, order if self._scores.turned else None)
+        if self._scores.turned:
+            self._scores.turn_loops(new, {axis: axis for axis in order})
         return new.results[0]
 
     def _result_maps(self) -> list[AffineMap]:

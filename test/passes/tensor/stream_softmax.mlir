@@ -1,15 +1,17 @@
 // RUN: mlopt %s --lower-to-tensor --linalg-fuse-elementwise-ops --tensor-stream-softmax="rows=32 columns=64" --split-input-file | filecheck %s
 
 // A softmax between two products: a block of rows keeps the largest score, the sum of powers and the
-// sum of values, all of which a larger score scales down.
+// sum of values, all of which a larger score scales down. Rows are neighbours in a block of scores.
 
 // CHECK-LABEL: func.func @attention(
 // CHECK-SAME:    %[[Q:[^:]*]]: tensor<1x2x64x8xf32>, %[[K:[^:]*]]: tensor<1x2x128x8xf32>, %[[V:[^:]*]]: tensor<1x2x128x8xf32>
 // CHECK-NOT:     tensor<1x2x64x128xf32>
 // CHECK:         scf.forall (%[[H:.*]], %[[I:.*]]) = (0, 0) to (2, 64) step (1, 32)
+// CHECK:           %[[QB:.*]] = tensor.extract_slice %[[Q]][0, %[[H]], %[[I]], 0] [1, 1, 32, 8]
+// CHECK:           %[[QT:.*]] = linalg.transpose ins(%[[QB]] : {{.*}} permutation = [0, 1, 3, 2]
 // CHECK:           scf.for %[[T:.*]] = {{.*}} iter_args(%[[M:.*]] = {{.*}}, %[[L:.*]] = {{.*}}, %[[O:.*]] = {{.*}}) -> (tensor<1x1x32xf32>, tensor<1x1x32xf32>, tensor<1x1x32x8xf32>) {
-// CHECK-DAG:         tensor.extract_slice %[[Q]][0, %[[H]], %[[I]], 0] [1, 1, 32, 8]
-// CHECK-DAG:         tensor.extract_slice %[[K]][0, %[[H]], %[[T]], 0] [1, 1, 64, 8]
+// CHECK:             %[[KB:.*]] = tensor.extract_slice %[[K]][0, %[[H]], %[[T]], 0] [1, 1, 64, 8]
+// CHECK:             linalg.generic {{.*}} ins(%[[QT]], %[[KB]] : {{.*}}) outs({{.*}} : tensor<1x1x64x32xf32>)
 // CHECK:             arith.max{{.*}}f
 // CHECK:             arith.select
 // CHECK:             math.exp
