@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import (
     i1,
 )
 from xdsl.ir import Attribute, Block, SSAValue
-from xdsl.ir.affine import AffineExpr, AffineMap
+from xdsl.ir.affine import AffineDimExpr, AffineExpr, AffineMap
 
 from mlopt.dialects.graph.element_kinds import Kind, bits_of, kind_of
 from mlopt.frontends.comprehension import tree
@@ -270,7 +270,7 @@ class StatementBuilder:
         """The type of the expression, by building it where nobody looks."""
         types = [access_type(access.operand) for access in read.values()]
         scratch = Block(arg_types=types)
-        elements = dict(zip(read.values(), scratch.args, strict=True))
+        elements = dict[Access, SSAValue](zip(read.values(), scratch.args, strict=True))
         maker = self._maker(LocatedScalars(scratch), loops, read, elements)
         value: Value = maker.value(self.statement.expression)
         if isinstance(value, SSAValue):
@@ -306,7 +306,7 @@ class StatementBuilder:
             expr.position
             for _, map in operands
             for expr in map.results
-            if getattr(expr, "position", None) is not None
+            if isinstance(expr, AffineDimExpr)
         }
         missing = [position for position in range(loops.count) if position not in told]
         if not missing:

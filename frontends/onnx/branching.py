@@ -73,7 +73,8 @@ def joined(build: Building, condition: SSAValue, sides: tuple[Side, Side]) -> Pa
             end(build, YieldOp, values, types)
     if condition.type != TensorType(i1, []):
         condition = build.emit(ReshapeOp(condition, []))
-    op = IfOp(condition, types, *(Region(side.block) for side in sides))
+    regions = [Region(side.block) for side in sides]
+    op = IfOp(condition, types, regions[0], regions[1])
     build.append(op)
     return list(op.results)
 
@@ -142,7 +143,10 @@ def common_type(a: Attribute, b: Attribute) -> TensorType[Attribute]:
 
 def as_type(build: Building, value: SSAValue, type: Attribute) -> SSAValue:
     """The value under a type that knows fewer sizes."""
-    return value if value.type == type else build.insert(CastOp(value, type))
+    if value.type == type:
+        return value
+    assert isinstance(type, TensorType), "values of the graph level are tensors"
+    return build.insert(CastOp(value, type))
 
 
 def end(

@@ -7,6 +7,7 @@ known to be the size of the result.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import overload
 
 from xdsl.ir import SSAValue
 
@@ -15,14 +16,30 @@ from mlopt.frontends.onnx.building import Building
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 
+Pair = tuple[SSAValue, SSAValue]
 
-def spread(build: Building, values: Sequence[SSAValue]) -> list[SSAValue]:
+
+@overload
+def spread(build: Building, values: Pair) -> Pair: ...
+
+
+@overload
+def spread(
+    build: Building, values: tuple[SSAValue, SSAValue, SSAValue]
+) -> tuple[SSAValue, SSAValue, SSAValue]: ...
+
+
+@overload
+def spread(build: Building, values: Sequence[SSAValue]) -> Sequence[SSAValue]: ...
+
+
+def spread(build: Building, values: Sequence[SSAValue]) -> Sequence[SSAValue]:
     """The values with one shape: axes are matched from the last, sizes of 1 repeat."""
     first = values[0]
     if all(value.type == first.type for value in values) and build_is_static(build, first):
-        return list(values)
+        return tuple(values)
     sizes = common_sizes(build, [build.shape(value) for value in values])
-    return [spread_to(build, value, sizes) for value in values]
+    return tuple(spread_to(build, value, sizes) for value in values)
 
 
 def build_is_static(build: Building, value: SSAValue) -> bool:

@@ -23,6 +23,7 @@ from xdsl.dialects.builtin import (
     DenseResourceAttr,
     IndexType,
     IntegerType,
+    LocationAttr,
     TensorType,
     UnknownLoc,
     i1,
@@ -59,7 +60,7 @@ class Building:
     """The block that is being filled, and what is known of its values."""
 
     def __init__(self) -> None:
-        self.location: Attribute = UnknownLoc()
+        self.location: LocationAttr = UnknownLoc()
         self.arithmetic = SizeArithmetic(self.insert)
         self._blocks: list[Block] = []
         self._entries: dict[SSAValue, np.ndarray] = {}

@@ -78,7 +78,7 @@ class Poison:
 
 POISON = Poison()
 Scope = dict[str, SSAValue | Poison | None]
-Results = list[SSAValue | Poison | None] | Split
+Results = Sequence[SSAValue | Poison | None] | Split
 
 
 class Importer:
@@ -323,7 +323,9 @@ class Importer:
             results = self._graph(graph, inner, versions, {})
             self.build.location = location
             values = _plain(results)
-            if not isinstance(results, Split) and len(values) != len(results):
+            if isinstance(results, Split) or isinstance(values, Split):
+                return values
+            if len(values) != len(results):
                 raise NodeProblem("its graph cannot be imported")
             return values
 
@@ -403,7 +405,7 @@ class Importer:
             raise NodeProblem(f"in the function it stands for: {reasons}")
         if isinstance(results, Split):
             raise Forked(results)
-        return results
+        return list(results)
 
     def _note(self, node: onnx.NodeProto, message: str) -> None:
         name = name_of(node)

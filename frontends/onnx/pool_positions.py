@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from xdsl.dialects.builtin import i64
 from xdsl.ir import Attribute, SSAValue
 
@@ -17,9 +15,7 @@ from mlopt.dialects.graph.ops.selection import CompareOp, SelectOp
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.size_rules import windows as window_counts
 from mlopt.frontends.onnx.sizes import Size
-
-if TYPE_CHECKING:
-    from mlopt.frontends.onnx.operators.windows import Windows
+from mlopt.frontends.onnx.window_lists import Windows
 
 
 def max_pool_with_positions(node: Node, x: SSAValue, windows: Windows) -> list[SSAValue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlopt.frontends.onnx.problems import model_error
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
 
     from mlopt.core.context import Context
+    from mlopt.frontends.onnx.input_sizes import Asked
 
 
 MAX_VERSION = 10_000
@@ -28,7 +29,13 @@ def read_module(data: bytes, filename: str, context: Context) -> ModuleOp:
 
     path = Path(filename)
     folder = path.parent if path.is_file() else None
-    return import_model(model, filename, folder, dict(context.options.get("shapes", ())))
+    return import_model(model, filename, folder, asked_of(context))
+
+
+def asked_of(context: Context) -> Asked:
+    """The sizes of inputs that the options ask for."""
+    shapes: Any = context.options.get("shapes", ())
+    return dict(shapes)
 
 
 def coverage_report(data: bytes, filename: str) -> str:
@@ -73,13 +80,24 @@ def _is_text(graph: onnx.GraphProto | onnx.FunctionProto) -> bool:
     waiting = list(graph.node)
     while waiting:
         node = waiting.pop()
-        names = (node.op_type, node.domain, node.name, *node.input, *node.output)
-        if not all(isinstance(name, str) for name in names):
+        names: tuple[object, ...] = (
+            node.op_type,
+            node.domain,
+            node.name,
+            *node.input,
+            *node.output,
+        )
+        if not all(map(_is_str, names)):
             return False
         for attribute in node.attribute:
-            if not isinstance(attribute.name, str):
+            if not _is_str(attribute.name):
                 return False
             if attribute.HasField("g"):
                 waiting.extend(attribute.g.node)
     named = (*graph.input, *graph.output, *getattr(graph, "initializer", ()))
-    return all(isinstance(getattr(item, "name", item), str) for item in named)
+    return all(_is_str(getattr(item, "name", item)) for item in named)
+
+
+def _is_str(name: object) -> bool:
+    """True for text; protobuf gives bytes, against its types, for what is no UTF-8."""
+    return isinstance(name, str)

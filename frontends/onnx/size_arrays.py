@@ -23,7 +23,7 @@ from mlopt.frontends.onnx.sizes import SizeArithmetic
 
 Rule = Callable[[Any, list[np.ndarray], SizeArithmetic], np.ndarray | None]
 
-BINARY = {
+BINARY: dict[type[Operation], str] = {
     AddOp: "add",
     SubOp: "sub",
     MulOp: "mul",
@@ -42,8 +42,9 @@ def compute_sizes(
     op: Operation, entries: list[np.ndarray], arithmetic: SizeArithmetic
 ) -> np.ndarray | None:
     """The elements of the result, or None where `op` is not one that is known here."""
-    if type(op) in BINARY:
-        return _each(getattr(arithmetic, BINARY[type(op)]), *entries)
+    name = BINARY.get(type(op))
+    if name is not None:
+        return _each(getattr(arithmetic, name), *entries)
     if isinstance(op, MOVES):
         return _moved(op, entries)
     rule = RULES.get(type(op))
@@ -91,7 +92,8 @@ def _convert(op: ConvertOp, entries: list[np.ndarray], arithmetic: SizeArithmeti
 def _compare(op: CompareOp, entries: list[np.ndarray], arithmetic: SizeArithmetic) -> Any:
     if kind_of(element_type_of(op.lhs)) == Kind.BOOL:
         return None
-    return _each(lambda a, b: arithmetic.compare(op.predicate.data.value, a, b), *entries)
+    predicate = str(op.predicate.data)
+    return _each(lambda a, b: arithmetic.compare(predicate, a, b), *entries)
 
 
 def _select(op: SelectOp, entries: list[np.ndarray], arithmetic: SizeArithmetic) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from xdsl.ir import Operation
+from xdsl.ir import Operation, SSAValue
 
 from mlopt.dialects.graph.ops.base import shape_of
 from mlopt.dialects.graph.ops.composite import AvgPoolOp, LogSoftmaxOp, MaxPoolOp, MeanOp, SoftmaxOp
@@ -24,13 +24,24 @@ from mlopt.dialects.graph.ops.selection import ConvertOp
 from mlopt.dialects.tensor.shape_ops import CastOp
 from mlopt.frontends.onnx.sizes import Size, SizeArithmetic
 
-if TYPE_CHECKING:
-    from mlopt.frontends.onnx.building import Building
-
 Sizes = Sequence[Size | None]
 
 
-def propagated_sizes(op: Operation, build: Building) -> Sizes:
+class Known(Protocol):
+    """What is known of the sizes of values, and arithmetic on them."""
+
+    arithmetic: SizeArithmetic
+
+    def shape(self, value: SSAValue) -> list[Size]:
+        """The sizes of a tensor."""
+        ...
+
+    def size(self, value: SSAValue, axis: int) -> Size:
+        """The size of one axis."""
+        ...
+
+
+def propagated_sizes(op: Operation, build: Known) -> Sizes:
     """A size for each axis of the first result, None where this does not know."""
     for op_class, rule in RULES.items():
         if isinstance(op, op_class):
@@ -38,7 +49,7 @@ def propagated_sizes(op: Operation, build: Building) -> Sizes:
     return ()
 
 
-def _of_operands(op: Operation, build: Building) -> Sizes:
+def _of_operands(op: Operation, build: Known) -> Sizes:
     """Operands and result have one shape: known sizes first."""
     shapes = [build.shape(operand) for operand in op.operands]
     return [
@@ -47,29 +58,29 @@ def _of_operands(op: Operation, build: Building) -> Sizes:
     ]
 
 
-def _of_first(op: Operation, build: Building) -> Sizes:
+def _of_first(op: Operation, build: Known) -> Sizes:
     return build.shape(op.operands[0])
 
 
-def _given(op: Any, build: Building) -> Sizes:
+def _given(op: Any, build: Known) -> Sizes:
     return mixed(op.static_sizes, op.sizes)
 
 
-def _transposed(op: TransposeOp, build: Building) -> Sizes:
+def _transposed(op: TransposeOp, build: Known) -> Sizes:
     shape = build.shape(op.operand)
     return [shape[axis] for axis in op.permutation.get_values()]
 
 
-def _reduced(op: Any, build: Building) -> Sizes:
+def _reduced(op: Any, build: Known) -> Sizes:
     axes = (op.axis.value.data,) if isinstance(op, ArgReduceOp) else op.axes.get_values()
     return [size for axis, size in enumerate(build.shape(op.operand)) if axis not in axes]
 
 
-def _matmul(op: MatmulOp, build: Building) -> Sizes:
+def _matmul(op: MatmulOp, build: Known) -> Sizes:
     return [*build.shape(op.lhs)[:-1], build.shape(op.rhs)[-1]]
 
 
-def _contract(op: ContractOp, build: Building) -> Sizes:
+def _contract(op: ContractOp, build: Known) -> Sizes:
     lhs_batch, rhs_batch, lhs_inner, rhs_inner = op.axes
     lhs, rhs = build.shape(op.lhs), build.shape(op.rhs)
     return [
@@ -79,7 +90,7 @@ def _contract(op: ContractOp, build: Building) -> Sizes:
     ]
 
 
-def _concat(op: ConcatOp, build: Building) -> Sizes:
+def _concat(op: ConcatOp, build: Known) -> Sizes:
     shapes = [build.shape(part) for part in op.parts]
     axis = op.axis.value.data
     total: Size = 0
@@ -88,19 +99,19 @@ def _concat(op: ConcatOp, build: Building) -> Sizes:
     return [*shapes[0][:axis], total, *shapes[0][axis + 1 :]]
 
 
-def _pad(op: Any, build: Building) -> Sizes:
+def _pad(op: Any, build: Known) -> Sizes:
     low, high = mixed(op.static_low, op.low), mixed(op.static_high, op.high)
     add = build.arithmetic.add
     grown = zip(low, high, build.shape(op.operand), strict=True)
     return [add(size, add(before, after)) for before, after, size in grown]
 
 
-def _gather(op: GatherOp, build: Building) -> Sizes:
+def _gather(op: GatherOp, build: Known) -> Sizes:
     axis, shape = op.axis.value.data, build.shape(op.operand)
     return [*shape[:axis], *build.shape(op.indices), *shape[axis + 1 :]]
 
 
-def _of_indices(op: GatherElementsOp, build: Building) -> Sizes:
+def _of_indices(op: GatherElementsOp, build: Known) -> Sizes:
     return build.shape(op.indices)
 
 
@@ -119,7 +130,7 @@ def windows(
     return counts
 
 
-def _conv(op: ConvOp, build: Building) -> Sizes:
+def _conv(op: ConvOp, build: Known) -> Sizes:
     strides, dilations, low, high = op.window
     spatial = build.shape(op.input)[2:]
     window = shape_of(op.filter)[2:]
@@ -128,7 +139,7 @@ def _conv(op: ConvOp, build: Building) -> Sizes:
     return [build.size(op.input, 0), features, *windows(build.arithmetic, spatial, lists)]
 
 
-def _conv_transpose(op: ConvTransposeOp, build: Building) -> Sizes:
+def _conv_transpose(op: ConvTransposeOp, build: Known) -> Sizes:
     add, mul = build.arithmetic.add, build.arithmetic.mul
     batch, _, *spatial = build.shape(op.input)
     lists = zip(spatial, shape_of(op.filter)[2:], *op.window, strict=True)
@@ -139,16 +150,16 @@ def _conv_transpose(op: ConvTransposeOp, build: Building) -> Sizes:
     return [batch, mul(build.size(op.filter, 1), op.group_count), *sizes]
 
 
-def _pool(op: Any, build: Building) -> Sizes:
+def _pool(op: Any, build: Known) -> Sizes:
     shape = build.shape(op.operand)
     return [*shape[:2], *windows(build.arithmetic, shape[2:], op.windows)]
 
 
-def _reduce_window(op: ReduceWindowOp, build: Building) -> Sizes:
+def _reduce_window(op: ReduceWindowOp, build: Known) -> Sizes:
     return windows(build.arithmetic, build.shape(op.operand), op.windows)
 
 
-RULES: dict[type[Operation], Callable[[Any, Building], Sizes]] = {
+RULES: dict[type[Operation], Callable[[Any, Known], Sizes]] = {
     ElementwiseOp: _of_operands,
     ConvertOp: _of_first,
     SoftmaxOp: _of_first,

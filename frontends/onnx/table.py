@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from xdsl.ir import SSAValue
 
@@ -22,6 +22,7 @@ from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
 
 Meaning = Callable[..., SSAValue | Sequence[SSAValue]]
+F = TypeVar("F", bound=Meaning)
 
 FAMILIES = (
     "constants",
@@ -100,10 +101,10 @@ class Operator:
 _table: dict[tuple[str, str], list[Operator]] = {}
 
 
-def operator(*kinds: str, since: int = 1, domain: str = "") -> Callable[[Meaning], Meaning]:
+def operator(*kinds: str, since: int = 1, domain: str = "") -> Callable[[F], F]:
     """Decorator: the function imports the operators `kinds` from version `since` on."""
 
-    def decorate(function: Meaning) -> Meaning:
+    def decorate(function: F) -> F:
         for kind in kinds:
             add(kind, function, since=since, domain=domain)
         return function

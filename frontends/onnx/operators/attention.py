@@ -46,7 +46,7 @@ def attention(
     if lengths is not None or (past_key is None) != (past_value is None) or not _is_plain(node, q):
         raise WrittenOut
     ranks = {node.rank(value) for value in (q, k, v)}
-    if ranks not in ({3}, {4}) or (has_past and node.rank(past_key) != 4):
+    if ranks not in ({3}, {4}) or (past_key is not None and node.rank(past_key) != 4):
         raise WrittenOut
     if mask is not None and not _fits(node, mask, q, k, past_key):
         raise WrittenOut

@@ -25,7 +25,7 @@ from mlopt.frontends.onnx.broadcasting import spread_along, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.operators.layout import reshaped
 from mlopt.frontends.onnx.operators.products import product
-from mlopt.frontends.onnx.operators.windows import Windows
+from mlopt.frontends.onnx.window_lists import Windows
 
 
 def byte_matmul(

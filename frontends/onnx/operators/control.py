@@ -57,8 +57,8 @@ def repeated(
         note_same_sizes(node, value, start)
     with node.build.at(block):
         end(node.build, YieldOp, body(block.args[0], carried), types)
-    bounds = [node.sizes.value(size) for size in (0, trips, 1)]
-    op = ForOp(*bounds, initial, Region(block))
+    low, high, step = (node.sizes.value(size) for size in (0, trips, 1))
+    op = ForOp(low, high, step, initial, Region(block))
     node.build.append(op)
     for value, start in zip(op.results, initial, strict=True):
         note_same_sizes(node, value, start)

@@ -97,7 +97,8 @@ def _begins(node: Node, rows: SSAValue) -> SSAValue:
     others = node.emit(GatherOp(rows, before, 0))
     differs = node.emit(CompareOp("ne", rows, others))
     if kind_of(node.element(rows)) == Kind.FLOAT:
-        both = node.emit(AndOp(*(node.emit(IsNanOp(value)) for value in (rows, others))))
+        one, other = (node.emit(IsNanOp(value)) for value in (rows, others))
+        both = node.emit(AndOp(one, other))
         differs = node.emit(AndOp(differs, node.emit(NotOp(both))))
     changed = node.emit(ReduceOp("or", differs, [1]))
     assert node.element(changed) == i1, "comparisons give booleans"

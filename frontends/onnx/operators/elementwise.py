@@ -14,13 +14,13 @@ from mlopt.dialects.graph.ops import binary, functions, unary
 from mlopt.dialects.graph.ops.base import element_type_of, shape_of
 from mlopt.dialects.graph.ops.layout import BroadcastOp
 from mlopt.dialects.graph.ops.selection import CompareOp, ConvertOp
-from mlopt.frontends.onnx.broadcasting import spread, spread_to
+from mlopt.frontends.onnx.broadcasting import Pair, spread, spread_to
 from mlopt.frontends.onnx.node import Node
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.table import add, operator
 from mlopt.frontends.onnx.types import element_type
 
-UNARY: dict[str, type[Operation]] = {
+UNARY: dict[str, Callable[[SSAValue], Operation]] = {
     "Abs": unary.AbsOp,
     "Acos": functions.AcosOp,
     "Acosh": functions.AcoshOp,
@@ -49,7 +49,7 @@ UNARY: dict[str, type[Operation]] = {
 }
 """Operators that are one op of one operand."""
 
-BINARY: dict[str, type[Operation]] = {
+BINARY: dict[str, Callable[[SSAValue, SSAValue], Operation]] = {
     "Add": binary.AddOp,
     "And": binary.AndOp,
     "BitwiseAnd": binary.AndOp,
@@ -76,11 +76,11 @@ def apply_binary(
     return node.emit(op_class(*operands(node, a, b)))
 
 
-def operands(node: Node, a: SSAValue, b: SSAValue) -> list[SSAValue]:
+def operands(node: Node, a: SSAValue, b: SSAValue) -> Pair:
     """Two operands with one shape; before version 7 the second one's axes may be told."""
     if node.version < 7 and node.domain == "" and node.attribute("broadcast", 0):
         b = _placed(node, a, b)
-    return spread(node.build, [a, b])
+    return spread(node.build, (a, b))
 
 
 def _placed(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
@@ -144,8 +144,8 @@ def power(node: Node, base: SSAValue, exponent: SSAValue) -> SSAValue:
         computed = max(types, key=bits_of)
     else:
         computed = _float_for(*types)
-    wide = [node.emit(ConvertOp(value, computed)) for value in (base, exponent)]
-    return node.emit(ConvertOp(node.emit(binary.PowOp(*wide)), element))
+    base, exponent = (node.emit(ConvertOp(value, computed)) for value in (base, exponent))
+    return node.emit(ConvertOp(node.emit(binary.PowOp(base, exponent)), element))
 
 
 def _float_for(base: Attribute, exponent: Attribute) -> Attribute:
@@ -159,7 +159,7 @@ def _float_for(base: Attribute, exponent: Attribute) -> Attribute:
 @operator("Mod")
 def modulo(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
     """The sign is that of the divisor; with fmod that of the dividend."""
-    a, b = spread(node.build, [a, b])
+    a, b = spread(node.build, (a, b))
     is_truncated = node.attribute("fmod", 0)
     return node.emit(binary.RemOp(a, b) if is_truncated else binary.ModOp(a, b))
 
@@ -258,4 +258,4 @@ def is_infinite(node: Node, x: SSAValue) -> SSAValue:
             found.append(node.emit(CompareOp("eq", x, node.full(number, x))))
     if not found:
         return node.build.full(False, x, i1)
-    return found[0] if len(found) == 1 else node.emit(binary.OrOp(*found))
+    return found[0] if len(found) == 1 else node.emit(binary.OrOp(found[0], found[1]))

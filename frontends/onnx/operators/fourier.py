@@ -133,8 +133,8 @@ def _by_matrix(node: Node, x: SSAValue, count: int, sign: int) -> SSAValue:
     assert isinstance(parts, int), "complex numbers are pairs"
     roots = _roots(np.outer(np.arange(count), np.arange(count)), count, sign)
     matrix = np.empty((count, 2, count, 2))
-    matrix[:, 0, :, 0], matrix[:, 0, :, 1] = roots.real, roots.imag
-    matrix[:, 1, :, 0], matrix[:, 1, :, 1] = -roots.imag, roots.real
+    matrix[:, 0, :, 0], matrix[:, 0, :, 1] = np.real(roots), np.imag(roots)
+    matrix[:, 1, :, 0], matrix[:, 1, :, 1] = -np.imag(roots), np.real(roots)
     factor = node.constant(matrix[:, :parts].reshape(count * parts, 2 * count))
     flat = node.emit(ReshapeOp(x, [rows, count * parts]))
     return node.emit(ReshapeOp(node.emit(MatmulOp(flat, factor)), [rows, count, 2]))
@@ -179,25 +179,25 @@ def _by_convolution(node: Node, x: SSAValue, count: int, sign: int) -> SSAValue:
 def _multiplied(node: Node, x: SSAValue, factors: np.ndarray) -> SSAValue:
     """Complex numbers `[r, n, 2]` times known ones `[n]`."""
     shape = node.build.shape(x)
-    alike = np.stack([factors.real, factors.real], axis=-1)
-    across = np.stack([-factors.imag, factors.imag], axis=-1)
+    alike = np.stack([np.real(factors), np.real(factors)], axis=-1)
+    across = np.stack([-np.imag(factors), np.imag(factors)], axis=-1)
     swapped = node.emit(ReverseOp(x, [2]))
-    terms = [
+    one, other = (
         node.emit(MulOp(value, node.emit(BroadcastOp(node.constant(part), shape, [1, 2]))))
         for value, part in ((x, alike), (swapped, across))
-    ]
-    return node.emit(AddOp(*terms))
+    )
+    return node.emit(AddOp(one, other))
 
 
 def _by_unknown_matrix(node: Node, x: SSAValue, count: Size, sign: int) -> SSAValue:
     """The matrix of roots is computed at run time."""
     rows, _, parts = node.build.shape(x)
     square = [count, count]
-    powers = node.emit(MulOp(*(node.emit(IotaOp(square, axis, i64)) for axis in (0, 1))))
+    row, column = (node.emit(IotaOp(square, axis, i64)) for axis in (0, 1))
+    powers = node.emit(MulOp(row, column))
     size = node.emit(BroadcastOp(node.build.tensor_of_sizes(count, i64), square, []))
-    angle = node.emit(
-        DivOp(*(node.emit(ConvertOp(v, F64)) for v in (node.emit(RemOp(powers, size)), size)))
-    )
+    rest = node.emit(RemOp(powers, size))
+    angle = node.emit(DivOp(node.emit(ConvertOp(rest, F64)), node.emit(ConvertOp(size, F64))))
     angle = node.emit(MulOp(angle, node.full(sign * 2 * np.pi, angle)))
     cosine, sine = node.emit(CosOp(angle)), node.emit(SinOp(angle))
 

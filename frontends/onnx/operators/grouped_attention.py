@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from xdsl.dialects.builtin import i64
 from xdsl.ir import SSAValue
@@ -167,7 +168,7 @@ def _attended(
     added, sink = extra
     has_sink = sink is not None or bool(node.attribute("smooth_softmax", 0))
     causal, window = bool(node.attribute("causal", 1)), node.attribute("local_window_size", -1)
-    more = {
+    more: dict[str, Any] = {
         "scale": node.attribute("scale", 0.0) or None,
         "softcap": node.attribute("softcap", 0.0) or None,
     }
@@ -205,9 +206,8 @@ def _seen(
 def _as_numbers(node: Node, seen: SSAValue, q: SSAValue) -> SSAValue:
     """0 where a key is seen, else -inf."""
     element = node.element(q)
-    return node.emit(
-        SelectOp(seen, *(node.build.full(number, seen, element) for number in (0.0, -inf)))
-    )
+    none, all_of_it = (node.build.full(number, seen, element) for number in (0.0, -inf))
+    return node.emit(SelectOp(seen, none, all_of_it))
 
 
 def _with_numbers(node: Node, seen: SSAValue, added: SSAValue, queries: list[Size]) -> SSAValue:

@@ -84,7 +84,7 @@ def one_hot(node: Node, indices: SSAValue, depth: SSAValue, values: SSAValue) ->
         wide = node.emit(SelectOp(is_below, node.emit(AddOp(wide, whole)), wide))
     chosen = node.emit(CompareOp("eq", wide, position))
     off, on = (_element(node, values, place) for place in (0, 1))
-    return node.emit(SelectOp(*spread(node.build, [chosen, on, off])))
+    return node.emit(SelectOp(*spread(node.build, (chosen, on, off))))
 
 
 def _depth(node: Node, depth: SSAValue) -> Size:

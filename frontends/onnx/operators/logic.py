@@ -33,4 +33,4 @@ for _kind, _predicate in PREDICATES.items():
 @operator("Where")
 def where(node: Node, condition: SSAValue, a: SSAValue, b: SSAValue) -> SSAValue:
     """a where the condition holds, else b."""
-    return node.emit(SelectOp(*spread(node.build, [condition, a, b])))
+    return node.emit(SelectOp(*spread(node.build, (condition, a, b))))

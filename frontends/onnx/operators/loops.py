@@ -86,8 +86,8 @@ def _counted(
         as_type(node.build, value, type)
         for value, type in zip(initial, made.types[1:], strict=True)
     ]
-    bounds = [node.sizes.value(size) for size in (0, trips, 1)]
-    op = ForOp(*bounds, [*start, *stacks], Region(block))
+    low, high, step = (node.sizes.value(size) for size in (0, trips, 1))
+    op = ForOp(low, high, step, [*start, *stacks], Region(block))
     node.build.append(op)
     for result, part in zip(op.results[count:], parts, strict=True):
         note_stack(node, result, trips, part, block)
@@ -350,8 +350,8 @@ def _scanned(
         as_type(node.build, value, type)
         for value, type in zip(initial, made.types[1:], strict=True)
     ]
-    bounds = [node.sizes.value(size) for size in (0, trips, 1)]
-    op = ForOp(*bounds, [*start, *stacks], Region(block))
+    low, high, step = (node.sizes.value(size) for size in (0, trips, 1))
+    op = ForOp(low, high, step, [*start, *stacks], Region(block))
     node.build.append(op)
     for result, part in zip(op.results[count:], parts, strict=True):
         note_stack(node, result, trips, part, block)

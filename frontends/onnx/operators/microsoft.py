@@ -36,7 +36,7 @@ FUSED: dict[str, tuple[Callable[..., Operation], tuple[str, ...]]] = {
 
 def plus(node: Node, x: SSAValue, bias: SSAValue | None) -> SSAValue:
     """x + bias, broadcast."""
-    return x if bias is None else node.emit(AddOp(*spread(node.build, [x, bias])))
+    return x if bias is None else node.emit(AddOp(*spread(node.build, (x, bias))))
 
 
 @operator("Gelu", domain=MICROSOFT)
@@ -68,10 +68,8 @@ def quick_gelu(node: Node, x: SSAValue) -> SSAValue:
 @operator("FusedMatMul", domain=MICROSOFT)
 def fused_matmul(node: Node, a: SSAValue, b: SSAValue) -> SSAValue:
     """alpha times the product, of operands whose last two axes may be swapped."""
-    sides = [
-        _swapped(node, _batches_first(node, x, side), side) for side, x in (("A", a), ("B", b))
-    ]
-    return times(node, product(node, *sides), node.attribute("alpha", 1.0))
+    a, b = (_swapped(node, _batches_first(node, x, side), side) for side, x in (("A", a), ("B", b)))
+    return times(node, product(node, a, b), node.attribute("alpha", 1.0))
 
 
 def _batches_first(node: Node, x: SSAValue, side: str) -> SSAValue:
@@ -173,8 +171,8 @@ def matmul_integer_to_float(
     """The product of differences from the zero points, times the scales, plus a bias."""
     total = matmul_integer(node, a, b, a_zero_point, b_zero_point)
     real = node.emit(ConvertOp(total, Float32Type()))
-    factor = node.emit(MulOp(*spread(node.build, [a_scale, b_scale])))
-    return plus(node, node.emit(MulOp(*spread(node.build, [real, factor]))), bias)
+    factor = node.emit(MulOp(*spread(node.build, (a_scale, b_scale))))
+    return plus(node, node.emit(MulOp(*spread(node.build, (real, factor)))), bias)
 
 
 @operator("DynamicQuantizeMatMul", domain=MICROSOFT)

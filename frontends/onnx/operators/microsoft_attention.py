@@ -225,12 +225,12 @@ def _added(node: Node, asked: Asked) -> SSAValue | None:
     if asked.mask is not None:
         kept = _kept(node, asked.mask, [batch, 1, length, total])
         fill = node.attribute("mask_filter_value", -10000.0)
-        numbers = [node.build.full(number, kept, element) for number in (0, fill)]
-        found.append(node.emit(SelectOp(kept, *numbers)))
+        none, much = (node.build.full(number, kept, element) for number in (0, fill))
+        found.append(node.emit(SelectOp(kept, none, much)))
     if asked.bias is not None:
         found.append(scores_like(node, asked.bias, node.build.shape(asked.q), total))
     if len(found) == 2:
-        return node.emit(AddOp(*spread(node.build, found)))
+        return node.emit(AddOp(*spread(node.build, (found[0], found[1]))))
     return found[0] if found else None
 
 

@@ -51,7 +51,7 @@ def _binary(
         dequantize(node, a, a_scale, a_zero_point),
         dequantize(node, b, b_scale, b_zero_point),
     )
-    result = node.emit(op_class(*spread(node.build, [left, right])))
+    result = node.emit(op_class(*spread(node.build, (left, right))))
     return quantize(node, result, scale, zero_point)
 
 
@@ -132,14 +132,14 @@ def qgemm(
     transposed = [node.attribute(name, 0) for name in ("transA", "transB")]
     left = centred(node, a, a_zero_point)
     right = centred(node, b, b_zero_point, 0 if transposed[1] else 1)
-    sides = [
+    left, right = (
         node.emit(TransposeOp(x, [1, 0])) if turned else x
         for x, turned in zip((left, right), transposed, strict=True)
-    ]
-    total = product(node, *sides)
+    )
+    total = product(node, left, right)
     if c is not None:
         bias = spread_along(node.build, c, total, [1]) if node.rank(c) == 1 else c
-        total = node.emit(AddOp(*spread(node.build, [total, bias])))
+        total = node.emit(AddOp(*spread(node.build, (total, bias))))
     is_whole = scale is not None and zero_point is not None
     factor = scales_together(node, [a_scale, b_scale], scale if is_whole else None)
     real = scaled(node, total, times(node, factor, node.attribute("alpha", 1.0)), 1)

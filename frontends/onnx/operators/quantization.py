@@ -172,10 +172,10 @@ def scales_together(
     sum is, as onnxruntime does it, so that sums above 2^24 are rounded alike."""
     total = _factor(node, scales[0])
     for scale in scales[1:]:
-        total = node.emit(MulOp(*spread(node.build, [total, _factor(node, scale)])))
+        total = node.emit(MulOp(*spread(node.build, (total, _factor(node, scale)))))
     if below is None:
         return total
-    return node.emit(DivOp(*spread(node.build, [total, _factor(node, below)])))
+    return node.emit(DivOp(*spread(node.build, (total, _factor(node, below)))))
 
 
 def _factor(node: Node, scale: SSAValue) -> SSAValue:

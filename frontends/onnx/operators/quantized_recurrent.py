@@ -162,8 +162,8 @@ def _run(way: Way, x: SSAValue) -> list[SSAValue]:
     width = len(GATES) * way.hidden
     projected = _product(node, rows, way.input)
     if way.bias is not None:
-        halves = [node.emit(SliceOp(way.bias, [at], [width])) for at in (0, width)]
-        bias = node.emit(AddOp(*halves))
+        inputs, states = (node.emit(SliceOp(way.bias, [at], [width])) for at in (0, width))
+        bias = node.emit(AddOp(inputs, states))
         projected = node.emit(AddOp(projected, spread_along(node.build, bias, projected, [1])))
     projected = node.emit(ReshapeOp(projected, [steps, batch, width]))
 

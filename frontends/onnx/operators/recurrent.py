@@ -81,8 +81,9 @@ def _layer(
         "activations": activations_of(node),
         "clip": node.attribute("clip"),
         "flags": flags,
+        **optional,
     }
-    results = node.build.emit_all(op_class.of(x, w, r, **options, **optional))
+    results = node.build.emit_all(op_class.of(x, w, r, **options))
     if not batch_first:
         return results
     orders = ([2, 0, 1, 3], [1, 0, 2], [1, 0, 2])

@@ -118,4 +118,4 @@ def counted_from(node: Node, first: SSAValue, length: Size) -> SSAValue:
     """`[b, length]` in i64: `first` `[b]`, and the numbers after it."""
     sizes = [node.build.size(first, 0), length]
     start = node.emit(BroadcastOp(node.emit(ConvertOp(first, i64)), sizes, [0]))
-    return node.emit(AddOp(*spread(node.build, [start, node.emit(IotaOp(sizes, 1, i64))])))
+    return node.emit(AddOp(*spread(node.build, (start, node.emit(IotaOp(sizes, 1, i64))))))

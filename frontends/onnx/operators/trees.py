@@ -71,14 +71,14 @@ def trees_of(node: Node) -> Trees:
     if len(integers["leaf_targetids"]) != leaves:
         raise NodeProblem(f"leaf_targetids and leaf_weights differ: {leaves} weights")
     ends = np.arange(nodes, nodes + leaves)
-    branches = [
+    if_true, if_false = (
         np.concatenate(
             [integers[f"nodes_{side}nodeids"] + nodes * (integers[f"nodes_{side}leafs"] != 0), ends]
         )
         for side in ("true", "false")
-    ]
+    )
     roots = integers["tree_roots"]
-    known = np.concatenate([*branches, roots])
+    known = np.concatenate([if_true, if_false, roots])
     if known.size and not (0 <= known.min() and known.max() < nodes + leaves):
         raise NodeProblem("a node or leaf that it names does not exist")
 
@@ -91,11 +91,12 @@ def trees_of(node: Node) -> Trees:
         padded(modes),
         padded(missing),
         _members(node, padded(modes), splits.dtype),
-        *branches,
+        if_true,
+        if_false,
         np.concatenate([np.zeros(nodes, weights.dtype), weights]),
         np.concatenate([np.zeros(nodes, np.int64), integers["leaf_targetids"]]),
         roots,
-        _depth(roots, branches, nodes),
+        _depth(roots, [if_true, if_false], nodes),
     )
 
 
@@ -139,8 +140,8 @@ def tree_ensemble(node: Node, x: SSAValue) -> SSAValue:
     at = node.emit(BroadcastOp(node.constant(trees.roots), sizes, [1]))
     for _ in range(trees.depth):
         goes = _is_true(node, x, at, trees)
-        sides = (_looked_up(node, side, at) for side in (trees.if_true, trees.if_false))
-        at = node.emit(SelectOp(goes, *sides))
+        yes, no = (_looked_up(node, side, at) for side in (trees.if_true, trees.if_false))
+        at = node.emit(SelectOp(goes, yes, no))
     return _totals(node, at, trees, kind)
 
 
@@ -160,8 +161,11 @@ def _is_true(node: Node, x: SSAValue, at: SSAValue, trees: Trees) -> SSAValue:
             holds = _is_member(node, value, at, trees)
         else:
             holds = node.emit(CompareOp(PREDICATES[mode], value, split))
-        own = _looked_up(node, trees.modes == mode, at) if goes is not None else None
-        goes = holds if goes is None else node.emit(SelectOp(own, holds, goes))
+        if goes is None:
+            goes = holds
+            continue
+        own = _looked_up(node, trees.modes == mode, at)
+        goes = node.emit(SelectOp(own, holds, goes))
     assert goes is not None, "a leaf has a mode too"
     if trees.missing.any():
         is_nan = node.emit(CompareOp("ne", value, value))

@@ -258,7 +258,8 @@ def _along(
     factor = _everywhere(node, scale, size)
     result = Number(node, node.emit(IotaOp([size], 0, Float32Type())))
     if crop is not None:
-        place = _cropped(node, result, *(_everywhere(node, end, size) for end in crop), old, new)
+        low, high = (_everywhere(node, end, size) for end in crop)
+        place = _cropped(node, result, low, high, old, new)
     else:
         place = _place(node, result, factor, old, new, manner.how)
     if manner.antialias and mode != "nearest":

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 from xdsl.dialects.builtin import UnitAttr
 from xdsl.ir import SSAValue
@@ -25,30 +24,7 @@ from mlopt.frontends.onnx.operators.layout import reshaped
 from mlopt.frontends.onnx.problems import NodeProblem
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.table import operator
-
-
-@dataclass(frozen=True)
-class Windows:
-    """The windows over the spatial axes: one entry an axis in each list.
-
-    Pads that depend on sizes of the run time are values; `padded` makes them part of the input.
-    """
-
-    window: list[int]
-    strides: list[int]
-    dilations: list[int]
-    low: list[Size]
-    high: list[Size]
-
-    @property
-    def lists(self) -> dict[str, Any]:
-        """Everything but the window, as ops of the graph level take it."""
-        return {
-            "strides": self.strides,
-            "dilations": self.dilations,
-            "low": self.low,
-            "high": self.high,
-        }
+from mlopt.frontends.onnx.window_lists import Windows
 
 
 def windows_of(node: Node, x: SSAValue, window: Sequence[int]) -> Windows:
@@ -217,17 +193,8 @@ def average_pool(node: Node, x: SSAValue) -> SSAValue:
     zero = node.build.filled(0, [], element_type_of(x))
     inner = [node.sizes.sub(a, b) for a, b in zip(windows.high, extra, strict=True)]
     wide = node.emit(PadOp(x, zero, [0, 0, *windows.low], [0, 0, *inner]))
-    none = [0] * len(extra)
-    return node.emit(
-        AvgPoolOp(
-            wide,
-            windows.window,
-            strides=windows.strides,
-            dilations=windows.dilations,
-            low=none,
-            high=extra,
-        )
-    )
+    lists = replace(windows, low=[0] * len(extra), high=extra).lists
+    return node.emit(AvgPoolOp(wide, windows.window, **lists))
 
 
 def _counted_mean(node: Node, x: SSAValue, windows: Windows, extra: Sequence[Size]) -> SSAValue:
@@ -238,8 +205,7 @@ def _counted_mean(node: Node, x: SSAValue, windows: Windows, extra: Sequence[Siz
         number = node.build.filled(1, [], element_type_of(x))
         ones = node.emit(PadOp(ones, number, [0, 0, *windows.low], [0, 0, *inner]))
         none: list[Size] = [0] * len(inner)
-        window, *steps = windows.window, windows.strides, windows.dilations
-        counted = Windows(window, *steps, none, [*extra])
+        counted = replace(windows, low=none, high=[*extra])
     else:
         counted = windows
     total, count = (
