@@ -142,15 +142,20 @@ def openvino_call(path: Path, feeds: Feeds, expected: list[np.ndarray], threads:
     return lambda: request.infer(feeds, share_inputs=True)
 
 
-def arena_bytes(path: Path, model: Model) -> tuple[int, int]:
-    """Bytes of all arenas, and their lower bounds, where sizes are those of the first inputs."""
+def arena_bytes(path: Path, model: Model) -> tuple[int, int] | None:
+    """Bytes of all arenas, and their lower bounds, where sizes are those of the first inputs;
+    None where a branch that they do not take cannot have these sizes."""
+    from mlopt.core.diagnostics import DiagnosticError
     from mlopt.runtime.compile import lowered
     from mlopt.runtime.options import CompileOptions
     from mlopt.runtime.source import Source
 
     shapes = {name: array.shape for name, array in model.sizes[0]().items()}
     options = CompileOptions(shapes=shapes)
-    _, context = lowered(Source.of(path, ()).with_shapes(options.shapes), "loop", options)
+    try:
+        _, context = lowered(Source.of(path, ()).with_shapes(options.shapes), "loop", options)
+    except DiagnosticError:
+        return None
     text = "\n".join(context.reports.get("memory", []))
 
     def total(word: str) -> int:
