@@ -22,18 +22,21 @@ def product_tiles(
     space: LoopSpace, shape: Mapping[int, int], row: int, column: int, target: Target
 ) -> dict[int, int]:
     """Tiles of a sum of products over loops of `space`; empty where it is too little work."""
-    work = prod(space.extents)
     unknown = [loop for loop in space.parallel() if not space.is_known[loop]]
     if unknown == [row] and _comes_in_panels(space, column, target):
         return _tiles_of_unknown_rows(space, shape, row, column, target)
-    if unknown:
-        return {unknown[0]: task_part(space, shape, unknown[0], TASK_OPERATIONS * 8)}
-    tasks = min(work // (TASK_OPERATIONS * 16), 2 * target.cores)
     outer = [loop for loop in space.parallel() if loop not in (row, column)]
-    if tasks < 2:
-        return {}
-    found: dict[int, int] = {}
-    for loop in outer:
+    open = [loop for loop in outer if loop in unknown] or unknown[:1]
+    found = {loop: task_part(space, shape, loop, TASK_OPERATIONS * 8) for loop in open}
+    if any(size > 1 for size in found.values()):
+        return {open[0]: found[open[0]]}
+    # Such a loop may have one trip: where its parts are large they are split like all else, and
+    # what is read again is in a cache.
+    work = prod(space.extents) // space.trips(open)
+    tasks = min(work // (TASK_OPERATIONS * 16), 2 * target.cores)
+    if tasks < 2 or set(unknown) != set(open):
+        return found
+    for loop in [loop for loop in outer if loop not in open]:
         if space.extents[loop] > 1 and tasks > 1:
             found[loop] = 1
             tasks = -(-tasks // space.extents[loop])

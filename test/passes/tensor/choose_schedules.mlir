@@ -198,3 +198,16 @@ func.func @distances(%x: tensor<512x4096xf32>, %init: tensor<512xf32>) -> tensor
   %r = linalg.sqrt ins(%far : tensor<512xf32>) outs(%init : tensor<512xf32>) -> tensor<512xf32>
   return %r : tensor<512xf32>
 }
+
+// A batch of unknown size may be one image: its rows are tasks of their own, so that what a
+// window reads again is in a cache.
+
+// CHECK-LABEL: func.func @unknown_batch(
+// CHECK:         linalg.conv_2d_nchw_fchw {{.*}}loop.schedule = {tile = [array<i64: 1, 0, 1, 0, 0, 0, 0>], parallel = array<i64: 0, 2>
+func.func @unknown_batch(%x: tensor<?x32x114x114xf32>, %w: tensor<32x32x3x3xf32>, %n: index) -> tensor<?x32x112x112xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty(%n) : tensor<?x32x112x112xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<?x32x112x112xf32>) -> tensor<?x32x112x112xf32>
+  %r = linalg.conv_2d_nchw_fchw {strides = dense<1> : tensor<2xi64>, dilations = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<?x32x114x114xf32>, tensor<32x32x3x3xf32>) outs(%f : tensor<?x32x112x112xf32>) -> tensor<?x32x112x112xf32>
+  return %r : tensor<?x32x112x112xf32>
+}
