@@ -12,6 +12,11 @@ borders are as long as the result along axes that come later, as the source alon
 before. A border of one element at either end is one slice with a stride, others are one
 each.
 
+Where axes were merged before, along which there is no border, it goes around what they were
+merged of, since that is what is computed (upstream: fold pad with producer reshape):
+
+    pad(collapse_shape(%x))  ->  collapse_shape(pad(%x))
+
 When: the amounts are constants and not negative, and the element is the same everywhere.
 Every element is what it was. No pad is made, so the pass ends.
 """
@@ -30,8 +35,10 @@ from xdsl.rewriter import InsertPoint, Rewriter
 from mlopt.core.context import Context
 from mlopt.core.emitter import Emitter, Extent
 from mlopt.core.passes import Pass
+from mlopt.core.reassociation import groups_of
 from mlopt.dialects import op_class
 from mlopt.dialects.loop.schedule import SCHEDULE, Schedule
+from mlopt.dialects.tensor.shape_ops import CollapseShapeOp
 from mlopt.dialects.tensor.slicing import extract, insert, shape_extents
 
 Part = tuple[list[Extent], list[Extent], list[Extent]]
@@ -76,23 +83,58 @@ def _filler(op: tensor.PadOp) -> SSAValue | None:
 
 def _split(op: tensor.PadOp, filler: SSAValue) -> None:
     emitter = Emitter(op)
-    low, high = op.static_low.get_values(), op.static_high.get_values()
-    source = shape_extents(op.source, emitter)
+    inner, merged, shape = op.source, _merged_beside(op), list(_shape(op.result))
+    low, high = (list(values.get_values()) for values in (op.static_low, op.static_high))
+    if merged is not None:
+        inner, groups = merged.src, list(enumerate(groups_of(merged.reassociation)))
+        low, high = (
+            [amounts[axis] for axis, group in groups for _ in group] for amounts in (low, high)
+        )
+        parts = [(axis, part, len(group) > 1) for axis, group in groups for part in group]
+        shape = [_shape(inner)[part] if split else shape[axis] for axis, part, split in parts]
+    source = shape_extents(inner, emitter)
     whole = [
         emitter.add(size, before + after)
         for size, before, after in zip(source, low, high, strict=True)
     ]
     unknown = [size for size in whole if isinstance(size, SSAValue)]
-    result: SSAValue = emitter.insert(tensor.EmptyOp(unknown, op.result.type)).tensor
+    type = TensorType(op.result.type.get_element_type(), shape)
+    result: SSAValue = emitter.insert(tensor.EmptyOp(unknown, type)).tensor
     fill: Any = op_class("linalg.fill")
     for offsets, sizes, strides in _borders(source, whole, low, high, emitter):
         part = extract(result, offsets, sizes, emitter, strides)
         op_fill = emitter.insert(fill([filler], [part], [part.type]))
         op_fill.attributes[SCHEDULE] = Schedule().attribute()
         result = insert(op_fill.results[0], result, offsets, sizes, emitter, strides)
-    result = insert(op.source, result, list(low), source, emitter, [1] * len(low))
+    result = insert(inner, result, list(low), source, emitter, [1] * len(low))
+    if merged is not None:
+        result = emitter.insert(
+            CollapseShapeOp.build(
+                operands=[result],
+                result_types=[op.result.type],
+                properties={"reassociation": merged.reassociation},
+            )
+        ).result
     result.name_hint = op.result.name_hint
     Rewriter.replace_op(op, [], [result])
+    if merged is not None and not merged.result.uses:
+        Rewriter.erase_op(merged)
+
+
+def _merged_beside(op: tensor.PadOp) -> tensor.CollapseShapeOp | None:
+    """What merges axes of the source, where there is no border along merged ones."""
+    owner = op.source.owner
+    if not isinstance(owner, tensor.CollapseShapeOp):
+        return None
+    low, high = op.static_low.get_values(), op.static_high.get_values()
+    groups = groups_of(owner.reassociation)
+    if len(groups) != len(low):  # all of it is one element
+        return None
+    is_beside = all(
+        len(group) == 1 or not (before or after)
+        for group, before, after in zip(groups, low, high, strict=True)
+    )
+    return owner if is_beside else None
 
 
 def _borders(

@@ -58,3 +58,35 @@ func.func @stays(%x: tensor<?xi32>, %n: index, %c: i32) -> (tensor<?xi32>, tenso
   } : tensor<?xi32> to tensor<?xi32>
   return %p, %q : tensor<?xi32>, tensor<?xi32>
 }
+
+// The border goes around what channels were merged of, not around the merged ones.
+
+// CHECK-LABEL: func.func @merged(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<1x3x4x?xf32>
+// CHECK-NOT:     tensor.collapse_shape %[[X]]
+// CHECK:         tensor.empty(%{{.*}}) : tensor<1x3x4x?xf32>
+// CHECK:         %[[P:.*]] = tensor.insert_slice %[[X]] into %{{.*}}[0, 0, 0, 1] [1, 3, 4, %{{.*}}] [1, 1, 1, 1]
+// CHECK-NEXT:    %[[C:.*]] = tensor.collapse_shape %[[P]] {{\[\[}}0 : i64], [1 : i64, 2 : i64], [3 : i64]] : tensor<1x3x4x?xf32> into tensor<1x12x?xf32>
+// CHECK-NEXT:    return %[[C]]
+func.func @merged(%x: tensor<1x3x4x?xf32>, %c: f32) -> tensor<1x12x?xf32> {
+  %m = tensor.collapse_shape %x [[0], [1, 2], [3]] : tensor<1x3x4x?xf32> into tensor<1x12x?xf32>
+  %p = tensor.pad %m low[0, 0, 1] high[0, 0, 1] {
+  ^bb0(%i: index, %j: index, %k: index):
+    tensor.yield %c : f32
+  } : tensor<1x12x?xf32> to tensor<1x12x?xf32>
+  return %p : tensor<1x12x?xf32>
+}
+
+// Along merged axes there is a border: what is merged is the source.
+
+// CHECK-LABEL: func.func @along_merged(
+// CHECK:         %[[M:.*]] = tensor.collapse_shape
+// CHECK:         tensor.insert_slice %[[M]] into
+func.func @along_merged(%x: tensor<1x3x4x?xf32>, %c: f32) -> tensor<1x13x?xf32> {
+  %m = tensor.collapse_shape %x [[0], [1, 2], [3]] : tensor<1x3x4x?xf32> into tensor<1x12x?xf32>
+  %p = tensor.pad %m low[0, 1, 1] high[0, 0, 1] {
+  ^bb0(%i: index, %j: index, %k: index):
+    tensor.yield %c : f32
+  } : tensor<1x12x?xf32> to tensor<1x13x?xf32>
+  return %p : tensor<1x13x?xf32>
+}

@@ -87,3 +87,40 @@ def test_parts_are_in_place_and_numbers_as_before():
     copies = re.findall(r"memref\.copy %(\w+)", program.ir("loop"))
     # Parts of a second whole, an argument, and what is returned by itself.
     assert copies == ["f", "e", "e", "x", "k", "k"] * 2
+
+
+def test_shuffled_channels_are_where_they_are_padded():
+    """Channels that change places, between a convolution and one that pads."""
+
+    def shuffle(name: str, height: str, width: str) -> str:
+        t = T.format(8, height, width)
+        apart, turned = t.replace("1x8x", "1x2x4x"), t.replace("1x8x", "1x4x2x")
+        sizes = ", ".join(f"%{a}" if n == "?" else n for a, n in (("h", height), ("w", width)))
+        return f"""
+            func.func @{name}(%x: {t}, %w1: tensor<8x8x1x1xf32>, %w3: tensor<4x8x3x3xf32>)
+                -> {t.replace("1x8x", "1x4x")} {{
+              %h = graph.dim %x axis 2 : {t}
+              %w = graph.dim %x axis 3 : {t}
+              %a = graph.conv %x, %w1 : ({t}, tensor<8x8x1x1xf32>) -> {t}
+              %b = graph.reshape %a[1, 2, 4, {sizes}] : {t} -> {apart}
+              %c = graph.transpose %b [0, 2, 1, 3, 4] : {apart} -> {turned}
+              %d = graph.reshape %c[1, 8, {sizes}] : {turned} -> {t}
+              %e = graph.conv %d, %w3 low [1, 1] high [1, 1] :
+                ({t}, tensor<4x8x3x3xf32>) -> {t.replace("1x8x", "1x4x")}
+              return %e : {t.replace("1x8x", "1x4x")}
+            }}"""
+
+    text = shuffle("known", "9", "16") + shuffle("unknown", "?", "?")
+    context = Context()
+    register_dialects(context)
+    meaning = Interpreter(parse_module(text, "t.mlir", context))
+    program = mlopt.compile(text)
+    rng = np.random.default_rng(3)
+    for name, size in [("known", (9, 16)), ("unknown", (7, 5)), ("unknown", (1, 33))]:
+        shapes = [(1, 8, *size), (8, 8, 1, 1), (4, 8, 3, 3)]
+        arguments = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+        (expected,) = meaning.call(name, arguments)
+        found = program.entry(name)(*arguments)
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+    # Of known sizes none is copied.
+    assert re.findall(r"memref\.copy %(\w+)", program.ir("loop")) == ["d"]
