@@ -92,3 +92,18 @@ def test_random_parts_are_joined():
         assert "graph.concat" not in str(module), f"seed {seed}:\n{text}"
         (found,) = Interpreter(module).call("main", arguments)
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6, err_msg=text)
+
+
+def test_sizes_are_found_behind_many_ops():
+    """A network may be deeper than Python's calls."""
+    t = "tensor<?x4xf32>"
+    chain = "\n".join(f"%v{n + 1} = graph.exp %v{n} : {t}" for n in range(1500))
+    text = (
+        f"func.func @main(%v0: {t}) -> {t} {{\n{chain}\n%o = graph.concat %v1500, %v1499 axis 0 :"
+        f" ({t}, {t}) -> {t}\nreturn %o : {t}\n}}"
+    )
+    context = Context()
+    register_dialects(context)
+    module = parse_module(text, "t.mlir", context)
+    PassManager([make_pass("graph-join-siblings", {})]).run(module, context)
+    assert "graph.concat" in str(module)
