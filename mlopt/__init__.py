@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlopt.core.builder import ModuleBuilder
     from mlopt.core.diagnostics import DiagnosticError
-    from mlopt.runtime.compile import compile, load
+    from mlopt.runtime.compile import compile, compile_count, load
     from mlopt.runtime.errors import ArgumentError, LoadError, PluginError
     from mlopt.runtime.executable import Executable
     from mlopt.runtime.threads import get_num_threads, set_num_threads
@@ -31,6 +31,7 @@ __all__ = [
     "__version__",
     "builder",
     "compile",
+    "compile_count",
     "get_num_threads",
     "load",
     "set_num_threads",
@@ -43,6 +44,7 @@ _HOMES = {
     "LoadError": "mlopt.runtime.errors",
     "PluginError": "mlopt.runtime.errors",
     "compile": "mlopt.runtime.compile",
+    "compile_count": "mlopt.runtime.compile",
     "get_num_threads": "mlopt.runtime.threads",
     "load": "mlopt.runtime.compile",
     "set_num_threads": "mlopt.runtime.threads",

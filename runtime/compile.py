@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 PROGRAMS = "program"
 
+_compiled: list[str] = []
+"""The keys of the programs that this process has compiled."""
+
+
+def compile_count() -> int:
+    """How many programs this process has compiled. What the cache had does not count, and no call
+    does: a program is compiled once, whatever sizes it is called with."""
+    return len(_compiled)
+
 
 def compile(source: Any, **options: Any) -> Executable:
     """Compiles `source` (a path, text, or a ModuleOp) for this machine.
@@ -142,6 +151,7 @@ def lowered(
 
 
 def _compile(source: Source, options: CompileOptions, key: str) -> Program:
+    _compiled.append(key)
     with rare_collection():
         from mlopt.runtime.codegen import program_objects
         from mlopt.targets.llvm import link_shared

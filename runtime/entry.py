@@ -89,8 +89,6 @@ class NativeEntry:
 
     def _differing(self, values: Sequence[Any], named: Mapping[str, Any]) -> str:
         """Which names are missing, and which are not those of arguments."""
-        if not named:
-            return ""
         names = [argument.name or "" for argument in self.signature.arguments]
         missing = [item for item in names[len(values) :] if item and item not in named]
         extra = [item for item in named if item not in names]

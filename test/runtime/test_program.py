@@ -221,3 +221,16 @@ def test_functions_are_left_alone_only_while_ir_passes_work_on_others(monkeypatc
     }"""
     mlopt.compile(vectors, cache=False)
     assert "fadd <8 x float>" in texts[0] and "optnone" not in texts[0]
+
+
+def test_compiles_are_counted():
+    """One a program, none a call or a hit in the cache."""
+    before = mlopt.compile_count()
+    program = mlopt.compile(SCALE, cache=False)
+    for rows in (1, 2, 5):
+        program(np.ones((rows, 3), np.float32), 2)
+    assert mlopt.compile_count() == before + 1
+    mlopt.compile(SCALE)
+    counted = mlopt.compile_count()
+    mlopt.compile(SCALE)
+    assert mlopt.compile_count() == counted or linker() is None

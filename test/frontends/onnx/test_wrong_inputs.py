@@ -36,6 +36,14 @@ def ones(*shape: int) -> np.ndarray:
         ({"x": ones(2, 3).astype(np.float64), "z": ones(2, 3)}, ["x", "float64", "float32"]),
         ({"x": ones(2, 3), "z": "text"}, ["z", "str"]),
         ({"x": ones(2, 3), "z": None}, ["z"]),
+        ({"x": ones(2, 3), "z": ones(2, 3).astype(">f4")}, ["z", ">f4", "float32"]),
+        ({"x": ones(2, 3), "z": ones(2, 3).astype(object)}, ["z", "object"]),
+        ({"x": ones(2, 3), "z": ones(2, 3).astype(complex)}, ["z", "complex128"]),
+        ({"x": ones(2, 3), "z": [[1, 2, 3], [4]]}, ["z", "no array of numbers"]),
+        ({"x": ones(2, 3), "z": np.full((2, 3), "a")}, ["z", "<U1"]),
+        ({"x": 1.0, "z": ones(2, 3)}, ["x", "rank 0"]),
+        ({"x": ones(2, 3), "z": {1, 2}}, ["z", "set"]),
+        ({"x": ones(2, 3), "z": ones(4, 3)}, ["n is 2", "'x'", "4", "'z'"]),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(
@@ -50,6 +58,24 @@ def test_what_does_not_fit_is_refused_by_name(
 def test_too_many_positions_are_refused(program: mlopt.Executable):
     with pytest.raises(ArgumentError):
         program(ones(2, 3), ones(2, 3), ones(2, 3))
+
+
+def test_missing_positions_are_named(program: mlopt.Executable):
+    with pytest.raises(ArgumentError, match="found 1: z missing"):
+        program(ones(2, 3))
+
+
+@pytest.mark.parametrize("out", [ones(3, 3), np.ones((2, 3)), np.ones((2, 3), ">f4"), [1]])
+def test_wrong_results_are_refused(program: mlopt.Executable, out: Any):
+    with pytest.raises(ArgumentError, match="out"):
+        program(ones(2, 3), ones(2, 3), out=out)
+
+
+def test_results_that_cannot_be_written_are_refused(program: mlopt.Executable):
+    out = ones(2, 3)
+    out.flags.writeable = False
+    with pytest.raises(ArgumentError, match="read-only"):
+        program(ones(2, 3), ones(2, 3), out=out)
 
 
 def test_arrays_of_any_layout_are_read(program: mlopt.Executable):
