@@ -83,6 +83,9 @@ def _product_shape(
         return {output: min(8 * lanes, power_of_two(space.extents[output]))}
     row = rows[-1]
     vectors = 2 if space.extents[output] > lanes else 1
+    if not space.is_known[rows[-1]] and space.extents[output] >= 4 * lanes:
+        # There may be one row: of the other operand longer pieces are read from memory at a time.
+        vectors = 4
     if dot and not space.is_known[row] and space.extents[output] >= ONE_ROW * lanes:
         vectors = ONE_ROW
     width = min(vectors * lanes, power_of_two(space.extents[output]))
