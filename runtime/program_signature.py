@@ -80,7 +80,7 @@ def _entry(name: str, op: Operation, functions: dict[str, Operation]) -> EntrySi
     plain = len(results) <= 1 and all(type.kind == "scalar" for type in [*arguments, *results])
     refusal = "" if wrapped or plain else "it has no C interface (llvm.emit_c_interface)"
     names = op.attributes.get(NAMES)
-    texts = [item.data for item in names] if isinstance(names, ArrayAttr) else []  # pyright: ignore
+    texts = [item.data for item in names] if isinstance(names, ArrayAttr) else []
     if len(texts) != len(arguments):
         texts = [""] * len(arguments)
     symbol = PREFIX + name if wrapped else name
@@ -189,7 +189,7 @@ def _check_layout(type: MemRefType) -> None:
     layout = type.layout
     if isinstance(layout, NoneAttr):
         return
-    if isinstance(layout, AffineMapAttr) and layout.data.is_identity():  # pyright: ignore
+    if isinstance(layout, AffineMapAttr) and layout.data.is_identity():  # pyright: ignore[reportAttributeAccessIssue]
         return
     if isinstance(layout, StridedLayoutAttr):
         expected = 1

@@ -302,11 +302,11 @@ def _constant_attribute(value: Any, type: Attribute) -> Attribute:
         array = np.asarray(value)
         return splat(value, type) if array.ndim == 0 else dense_from_array(array, type)
     if isinstance(value, float | np.floating):
-        return FloatAttr(float(value), type)  # pyright: ignore
+        return FloatAttr(float(value), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
     return _number_attribute(value, type)
 
 
 def _number_attribute(value: Any, type: Attribute) -> Attribute:
     if type.name in ("integer_type", "index"):
-        return IntegerAttr(int(value), type)  # pyright: ignore
-    return FloatAttr(float(value), type)  # pyright: ignore
+        return IntegerAttr(int(value), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return FloatAttr(float(value), type)  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -124,7 +124,7 @@ def _fields(row: Intrinsic) -> dict[str, Any]:
     base = _EXISTING.get(row.op_name)
     names = [operand.partition(":")[0] for operand in row.operands]
     if base is not None:
-        names = [name for name, _ in base.get_irdl_definition().operands]  # pyright: ignore
+        names = [name for name, _ in base.get_irdl_definition().operands]  # pyright: ignore[reportAttributeAccessIssue]
     fields: dict[str, Any] = {}
     for name in names:
         define = opt_operand_def if name in row.optional else operand_def
@@ -173,7 +173,7 @@ def intrinsic_op(row: Intrinsic) -> type[IRDLOperation]:
     syntax = (
         {"scope": Stripped(ATTRIBUTES["llvm.alias_scope"])} if "scope" in row.properties else {}
     )
-    defined: Any = llvm_op(infer=infer, syntax=syntax, defaults=defaults)(made)  # pyright: ignore
+    defined: Any = llvm_op(infer=infer, syntax=syntax, defaults=defaults)(made)  # pyright: ignore[reportArgumentType]
     if row.format is None:
         defined.print = IRDLOperation.print
     return defined

@@ -63,7 +63,7 @@ class Builder:
         properties: dict[str, Attribute] | None = None,
     ) -> SSAValue:
         """One op with one result."""
-        known = op_class(name).get_irdl_definition().properties  # pyright: ignore
+        known = op_class(name).get_irdl_definition().properties  # pyright: ignore[reportAttributeAccessIssue]
         flags = {"fastmath": self._flags} if self._flags and "fastmath" in known else {}
         new_op: Any = op_class(name).create(
             operands=operands, result_types=[type], properties={**flags, **(properties or {})}
@@ -99,7 +99,7 @@ class Real:
 
     def number(self, value: float) -> Real:
         """A constant of the same type."""
-        constant: Any = FloatAttr(value, self.value.type)  # pyright: ignore
+        constant: Any = FloatAttr(value, self.value.type)  # pyright: ignore[reportArgumentType, reportCallIssue]
         properties = {"value": constant}
         return Real(self.build, self.build.op("arith.constant", (), self.value.type, properties))
 

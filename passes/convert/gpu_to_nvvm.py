@@ -380,7 +380,7 @@ def lower_barrier(op: Operation, operands: Operands, build: LlvmBuilder) -> Sequ
 def lower_dynamic_shared(op: Operation, operands: Operands, build: LlvmBuilder) -> SSAValue:
     """A global of no size in shared memory, which the launch makes as large as it asks."""
     type = op.results[0].type
-    pointer = pointer_to(type)  # pyright: ignore
+    pointer = pointer_to(type)  # pyright: ignore[reportArgumentType]
     assert pointer is not None and isinstance(type, MemRefType)
     name = "__dynamic_shmem__0"
     if name not in build.symbols():

@@ -134,7 +134,7 @@ class OpBuilder:
             wrapped = int(value) & ((1 << width) - 1)
             signed = wrapped - (1 << width) if width > 1 and wrapped >> (width - 1) else wrapped
             return self.attribute(integer_attribute(signed if width > 1 else -wrapped, type), type)
-        return self.attribute(FloatAttr(float(value), type), type)  # pyright: ignore
+        return self.attribute(FloatAttr(float(value), type), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
     def attribute(self, value: Attribute, type: Attribute) -> SSAValue:
         """The constant with the attribute `value`, once a block."""

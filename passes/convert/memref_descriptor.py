@@ -134,7 +134,7 @@ class Descriptor:
 def field_types(type: LLVMStructType) -> list[Attribute]:
     """The types of `Descriptor.fields`."""
     types = list(type.types.data)
-    rank = types[SIZES].size.data if len(types) > SIZES else 0  # pyright: ignore
+    rank = types[SIZES].size.data if len(types) > SIZES else 0  # pyright: ignore[reportAttributeAccessIssue]
     return [*types[:SIZES], *([i64] * (2 * rank))]
 
 

@@ -325,7 +325,7 @@ def lower_global(op: Any, operands: Operands, build: LlvmBuilder) -> Sequence[SS
         "global_type": stored,
         "sym_name": op.properties["sym_name"],
         "linkage": LinkageAttr("private" if private and initial is not None else "external"),
-        "addr_space": IntegerAttr(0 if space == POINTER else space.addr_space.data, 32),  # pyright: ignore
+        "addr_space": IntegerAttr(0 if space == POINTER else space.addr_space.data, 32),  # pyright: ignore[reportAttributeAccessIssue]
     }
     body = Region()
     if isinstance(initial, UnitAttr):
@@ -353,7 +353,7 @@ def _global_value(initial: Attribute, type: MemRefType, element: Attribute) -> A
         value = array_of(initial).reshape(-1)[0]
         if isinstance(element, IntegerType):
             return IntegerAttr(int(value), element)
-        return FloatAttr(float(value), element)  # pyright: ignore
+        return FloatAttr(float(value), element)  # pyright: ignore[reportArgumentType, reportCallIssue]
     stored = TensorType(element, type.get_shape())
     if initial.type == stored:
         return initial

@@ -158,7 +158,7 @@ def _kernel_of(op: LaunchOp, name: str) -> tuple[FuncOp, list[SSAValue]]:
     for key, sizes in zip(("known_grid_size", "known_block_size"), op.sizes(), strict=True):
         numbers = [size_of(size) for size in sizes]
         if all(isinstance(number, int) for number in numbers):
-            kernel.properties[key] = DenseArrayBase.from_list(i32, numbers)  # pyright: ignore
+            kernel.properties[key] = DenseArrayBase.from_list(i32, numbers)  # pyright: ignore[reportArgumentType, reportCallIssue]
     inherit_location(kernel, op.location)
     return kernel, arguments
 

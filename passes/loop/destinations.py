@@ -33,7 +33,7 @@ class Out:
         if op.name != "memref.dim" or op.operands[0] is not self.alloc.results[0]:
             return None
         axis = buffer_ops.constant_of(op.operands[1])
-        shape = self.alloc.results[0].type.get_shape()  # pyright: ignore
+        shape = self.alloc.results[0].type.get_shape()  # pyright: ignore[reportAttributeAccessIssue]
         if not isinstance(axis, IntegerAttr) or not 0 <= axis.value.data < len(shape):
             return None
         known = buffer_ops.known_dim(op.operands[0], axis.value.data)

@@ -83,7 +83,7 @@ def _borrowed_results(function: Operation, callee: Any) -> BorrowedResults:
                 continue
             roots = ownership.roots(operand)
             if all(root in arguments for root in roots):
-                here = frozenset(arguments[root] for root in roots)  # pyright: ignore
+                here = frozenset(arguments[root] for root in roots)  # pyright: ignore[reportArgumentType]
                 found[index] = found.get(index, frozenset()) | here
             else:
                 lost.add(index)

@@ -54,11 +54,11 @@ def combine(op: Operation, name: str, lhs: SSAValue, rhs: SSAValue) -> Operation
 def neutral_constant(op: Operation, name: str, type: Attribute) -> Operation:
     """A constant that changes nothing it is combined with."""
     if name in FLOAT_NEUTRAL:
-        return arith.ConstantOp(FloatAttr(FLOAT_NEUTRAL[name], type), type)  # pyright: ignore
+        return arith.ConstantOp(FloatAttr(FLOAT_NEUTRAL[name], type), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
     if name in ("maxs", "mins"):
         least = smallest(width_of(type))
         value = least if name == "maxs" else -least - 1
-        return arith.ConstantOp(IntegerAttr(value, type), type)  # pyright: ignore
+        return arith.ConstantOp(IntegerAttr(value, type), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
     if name in INTEGER_NEUTRAL:
-        return arith.ConstantOp(IntegerAttr(INTEGER_NEUTRAL[name], type), type)  # pyright: ignore
+        return arith.ConstantOp(IntegerAttr(INTEGER_NEUTRAL[name], type), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
     raise error(op, f"reduction '{name}' has no neutral element")

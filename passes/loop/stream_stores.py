@@ -142,7 +142,7 @@ def _is_plain(op: Operation, type: VectorType, memref: MemRefType) -> bool:
 
 def _distance(op: Operation, memref: SSAValue, strides: Sequence[int | None]) -> int:
     """A divisor of the distance, in elements, of what `op` writes from the buffer's start."""
-    own = len(memref.type.get_shape())  # pyright: ignore
+    own = len(memref.type.get_shape())  # pyright: ignore[reportAttributeAccessIssue]
     indices = op.operands[2 : 2 + own]
     divisor = 0
     for index, stride in zip(indices, strides, strict=True):

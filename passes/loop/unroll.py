@@ -66,7 +66,7 @@ class UnrollPass(Pass):
         carried: list[SSAValue] = list(model.initial_values(op))
         for trip in range(count):
             constant = arith.ConstantOp(
-                IntegerAttr(bounds.lower + trip * bounds.step, variable.type)  # pyright: ignore
+                IntegerAttr(bounds.lower + trip * bounds.step, variable.type)  # pyright: ignore[reportArgumentType, reportCallIssue]
             )
             _insert_before(op, constant)
             carried = _copy_body(model, op, constant.result, carried, InsertPoint.before(op))
@@ -194,7 +194,7 @@ class _Arithmetic:
     def _value(self, bound: Bound) -> SSAValue:
         if isinstance(bound, SSAValue):
             return bound
-        constant = arith.ConstantOp(IntegerAttr(bound, self._type))  # pyright: ignore
+        constant = arith.ConstantOp(IntegerAttr(bound, self._type))  # pyright: ignore[reportArgumentType, reportCallIssue]
         self.insert(constant)
         return constant.result
 

@@ -170,7 +170,7 @@ def leave(op: Operation, out: FunctionWriter) -> None:
 def _goto(block: Block, values: Sequence[SSAValue], out: FunctionWriter) -> None:
     out.assign(block.args, values)
     if block not in out.labels:
-        raise error(block.args[0] if block.args else block.parent_op(), "branch to the first block")  # pyright: ignore
+        raise error(block.args[0] if block.args else block.parent_op(), "branch to the first block")  # pyright: ignore[reportArgumentType]
     out.line(f"goto {out.labels[block]};")
 
 

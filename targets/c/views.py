@@ -34,7 +34,7 @@ def _view(
 ) -> None:
     """The result is a view; numbers that its type says take the place of computed ones."""
     result, hint = op.results[0], op.results[0].name_hint
-    known_sizes, known_strides, known_offset = known_numbers(result.type, result)  # pyright: ignore
+    known_sizes, known_strides, known_offset = known_numbers(result.type, result)  # pyright: ignore[reportArgumentType]
     place = out.place(op.operands[0] if source is None else source)
     where = (
         str(known_offset) if known_offset is not None else out.atom(offset, _named(hint, "offset"))

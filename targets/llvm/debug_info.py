@@ -290,7 +290,7 @@ def expression(attribute: DIExpressionAttr | None) -> str:
     """`!DIExpression(DW_OP_deref)`; a fragment of a fragment is one of what is around both."""
     operations: list[list[Any]] = []
     for operation in attribute.operations.data if attribute is not None else ():
-        parts: list[Any] = [part.data for part in operation.data]  # pyright: ignore
+        parts: list[Any] = [part.data for part in operation.data]  # pyright: ignore[reportAttributeAccessIssue]
         if operations and operations[-1][0] == parts[0] == "DW_OP_LLVM_fragment":
             operations[-1][1] += parts[1]
         else:

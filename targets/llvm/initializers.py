@@ -40,7 +40,7 @@ class Initializer(FunctionEmitter):
             self._pieces[op.results[0]] = piece
             if isinstance(piece, str):
                 self.names[op.results[0]] = piece
-        raise error(region.parent_op() or region.block.ops.first, "initializer has no return")  # pyright: ignore
+        raise error(region.parent_op() or region.block.ops.first, "initializer has no return")  # pyright: ignore[reportArgumentType]
 
     def _evaluate_op(self, op: Operation) -> Piece:
         constant = CONSTANTS.get(op.name)

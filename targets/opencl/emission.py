@@ -88,8 +88,8 @@ class _Writer(FunctionWriter):
 
     def pointer(self, value: SSAValue, element: str) -> str:
         base = value
-        while not isinstance(base, BlockArgument) and base.owner.operands:  # pyright: ignore
-            base = base.owner.operands[0]  # pyright: ignore
+        while not isinstance(base, BlockArgument) and base.owner.operands:  # pyright: ignore[reportAttributeAccessIssue]
+            base = base.owner.operands[0]  # pyright: ignore[reportAttributeAccessIssue]
         is_own = not isinstance(base, BlockArgument)
         return f"{'' if is_own else _space(value.type)}{_stored(element)} *"
 

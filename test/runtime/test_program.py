@@ -177,7 +177,7 @@ def test_importing_mlopt_imports_nothing():
     for name in mlopt.__all__:
         assert getattr(mlopt, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        _ = mlopt.nothing  # pyright: ignore
+        _ = mlopt.nothing
 
 
 @needs_linker

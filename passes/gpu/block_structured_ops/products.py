@@ -234,7 +234,7 @@ def product_of(structure: Structure) -> Product | None:
     block = entry.data.get("block") if isinstance(entry, DictionaryAttr) else None
     threads = [int(n) for n in block.get_values()] if isinstance(block, DenseArrayBase) else []
     _check(structure, loops, tile, threads, sizes)
-    return Product(structure, loops, tile, (threads[0], threads[1]))  # pyright: ignore
+    return Product(structure, loops, tile, (threads[0], threads[1]))  # pyright: ignore[reportArgumentType]
 
 
 def _check(
@@ -261,7 +261,7 @@ def _check(
     sums = tile[0] * tile[1] // (threads[0] * threads[1])
     if sums > MAX_SUMS:
         raise error(op, f"a thread would have {sums} sums, expected at most {MAX_SUMS}")
-    widths = [element_bytes(value.type.element_type) or 8 for value in structure.inputs]  # pyright: ignore
+    widths = [element_bytes(value.type.element_type) or 8 for value in structure.inputs]  # pyright: ignore[reportAttributeAccessIssue]
     total = tile[2] * (tile[0] * widths[0] + tile[1] * widths[1])
     if total > MAX_SHARED:
         raise error(

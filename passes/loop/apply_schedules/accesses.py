@@ -78,7 +78,7 @@ def _indexed(op: Operation, at: int, nest: Nest) -> list[Access]:
     is_write = not op.name.endswith(".load")
     if buffer is not memref:
         return [Access(op, buffer, None, is_write)]
-    rank = len(memref.type.get_shape())  # pyright: ignore
+    rank = len(memref.type.get_shape())  # pyright: ignore[reportAttributeAccessIssue]
     indices = [linear(index, nest) for index in op.operands[at + 1 : at + 1 + rank]]
     values = [*op.operands[:at], *op.results]
     wide = [len(v.type.get_shape()) for v in values if isinstance(v.type, VectorType)]
@@ -109,7 +109,7 @@ def linear(value: SSAValue, nest: Nest) -> Linear | None:
     """`value` as a sum of loop variables and of what is fixed while the nest runs."""
     constant = constant_value(value)
     if constant is not None:
-        return {None: constant.value.data}  # pyright: ignore
+        return {None: constant.value.data}  # pyright: ignore[reportAttributeAccessIssue]
     if value in nest.variables or not nest.is_inside(value):
         return {value: 1}
     owner = value.owner

@@ -111,7 +111,7 @@ class VectorBodyBuilder:
         return copy.results[0]
 
     def _read(self, memref: SSAValue, indices: list[SSAValue], axis: int) -> SSAValue:
-        type = memref.type.element_type  # pyright: ignore
+        type = memref.type.element_type  # pyright: ignore[reportAttributeAccessIssue]
         op = TransferReadOp.build(
             operands=[memref, indices, self.build.scalar(0, type), []],
             result_types=[VectorType(type, [self.width])],

@@ -321,7 +321,7 @@ def from_elements(op: Operation, out: Expansion) -> None:
     places = product(*(range(size) for size in shape))
     for place, value in zip(places, op.operands, strict=True):
         out.build.set_element(buffer, place, value)
-    out.set(op.results[0], from_buffer(op.results[0].type, buffer))  # pyright: ignore
+    out.set(op.results[0], from_buffer(op.results[0].type, buffer))  # pyright: ignore[reportArgumentType]
     out.gone(op)
 
 

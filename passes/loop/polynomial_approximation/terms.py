@@ -78,7 +78,7 @@ class Writer:
         elif isinstance(type, IntegerType):
             attribute = IntegerAttr(int(value), type)
         else:
-            attribute = FloatAttr(float(value), type)  # pyright: ignore
+            attribute = FloatAttr(float(value), type)  # pyright: ignore[reportArgumentType, reportCallIssue]
         return self._stored(entry, attribute, type)
 
     def table(self, values: Sequence[float]) -> SSAValue:

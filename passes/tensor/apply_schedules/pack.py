@@ -262,7 +262,7 @@ class _Plan:
     def _count_indices(self, block: Block) -> None:
         """`linalg.index` of a packed loop counts tiles: times their size, plus the place inside."""
         for op in list(block.ops):
-            loop = op.properties["dim"].value.data if op.name == "linalg.index" else None  # pyright: ignore
+            loop = op.properties["dim"].value.data if op.name == "linalg.index" else None  # pyright: ignore[reportAttributeAccessIssue]
             if loop not in self.tiles:
                 continue
             size = arith.ConstantOp(IntegerAttr(self.tiles[loop], IndexType()))

@@ -100,7 +100,7 @@ def destination(init: SSAValue) -> SSAValue:
     while isinstance(owner, Operation) and is_inline(owner):
         model = find(owner, Structured)
         assert model is not None, "an inline op is structured"
-        init = model.outputs(owner)[list(owner.results).index(init)]  # pyright: ignore
+        init = model.outputs(owner)[list(owner.results).index(init)]  # pyright: ignore[reportArgumentType]
         owner = init.owner
     return init
 

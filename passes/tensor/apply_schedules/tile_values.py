@@ -79,7 +79,7 @@ class TileValues:
             return self.of(owner.source, self._in_source(owner, ranges))
         if isinstance(owner, Operation) and is_inline(owner):
             loops = loops_of_result(owner, tensor, ranges)
-            return self.results(owner, loops)[list(owner.results).index(tensor)]  # pyright: ignore
+            return self.results(owner, loops)[list(owner.results).index(tensor)]  # pyright: ignore[reportArgumentType]
         constant = splat_of(tensor)
         if constant is not None:
             return self._repeated(self.emitter.constant(constant), ranges)

@@ -118,7 +118,7 @@ class VectorBody:
         if not isinstance(owner, Operation) or owner.parent not in self.blocks:
             return None
         if owner.name == "linalg.index":
-            loop = owner.properties["dim"].value.data  # pyright: ignore
+            loop = owner.properties["dim"].value.data  # pyright: ignore[reportAttributeAccessIssue]
             range = self.ranges[loop]
             return (loop, range.offset) if range.is_vector else None
         if owner.name not in MOVED:
@@ -175,11 +175,11 @@ def why_not_rows(block: Block, loops_of: Callable[[int], Collection[int]]) -> Op
         if value not in known:
             owner = value.owner
             if owner is block:
-                known[value] = set(loops_of(value.index))  # pyright: ignore
+                known[value] = set(loops_of(value.index))  # pyright: ignore[reportAttributeAccessIssue]
             elif not isinstance(owner, Operation) or owner.parent is not block:
                 known[value] = set()
             elif owner.name == "linalg.index":
-                known[value] = {owner.properties["dim"].value.data} & every  # pyright: ignore
+                known[value] = {owner.properties["dim"].value.data} & every  # pyright: ignore[reportAttributeAccessIssue]
             else:
                 known[value] = {loop for operand in owner.operands for loop in differs(operand)}
         return known[value]

@@ -113,4 +113,4 @@ def _transposed(
         return init
     axes = DenseArrayBase.from_list(i64, list(order))
     transpose = op_class("linalg.transpose")
-    return build.insert(transpose(value, init, axes)).results[0]  # pyright: ignore
+    return build.insert(transpose(value, init, axes)).results[0]  # pyright: ignore[reportCallIssue]

@@ -63,7 +63,7 @@ def test_only_functions_with_scalar_loops_go_through_them():
     second = LOOP.format(body=SCALAR).replace("@f", "@g")
     module = parse(LOOP.format(body=VECTOR) + second)
     lower(module, "llvm", context)
-    names = {op.properties["sym_name"].data for op in settled(module)}  # pyright: ignore
+    names = {op.properties["sym_name"].data for op in settled(module)}  # pyright: ignore[reportAttributeAccessIssue]
     assert "f" in names and "g" not in names
     text = compile_ir(emit_module(module, settled=settled(module))).optimized_ir()
     f, g = (text.split(f"@{name}(", 1)[1].split("\n}", 1)[0] for name in "fg")
