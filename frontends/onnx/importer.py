@@ -39,6 +39,7 @@ from mlopt.frontends.onnx.input_sizes import (
     unknown_inputs,
 )
 from mlopt.frontends.onnx.node import Node
+from mlopt.frontends.onnx.node_attributes import resolved, value_of
 from mlopt.frontends.onnx.ordering import in_order
 from mlopt.frontends.onnx.problems import (
     NodeProblem,
@@ -59,7 +60,7 @@ from mlopt.frontends.onnx.schema import (
 from mlopt.frontends.onnx.sizes import Size
 from mlopt.frontends.onnx.sweeping import sweep
 from mlopt.frontends.onnx.table import find_operator, plain_domain
-from mlopt.frontends.onnx.weights import array_of_tensor, constant_of
+from mlopt.frontends.onnx.weights import constant_of
 
 NAMES = "mlopt.names"
 """On a function: the names of its arguments."""
@@ -276,7 +277,7 @@ class Importer:
         environment: dict[str, onnx.AttributeProto],
     ) -> list[SSAValue | Poison | None] | None:
         """The results of a node; None where its inputs could not be imported."""
-        proto = _resolved(proto, environment)
+        proto = resolved(proto, environment)
         inputs = self._inputs(proto, scope)
         if inputs is None:
             return None
@@ -329,7 +330,7 @@ class Importer:
                 raise NodeProblem("its graph cannot be imported")
             return values
 
-        attributes = {item.name: _value(item) for item in proto.attribute}
+        attributes = {item.name: value_of(item) for item in proto.attribute}
         return Node(
             proto.op_type,
             domain,
@@ -441,60 +442,6 @@ def _hint(name: str) -> str | None:
     """A name that a value may have in text."""
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)
     return f"arg{plain}" if plain[:1].isdigit() else plain or None
-
-
-def _resolved(node: onnx.NodeProto, environment: dict[str, onnx.AttributeProto]) -> onnx.NodeProto:
-    """The node with the attributes that refer to those of a function looked up."""
-    if not any(_refers(attribute) for attribute in node.attribute):
-        return node
-    copy = onnx.NodeProto()
-    copy.CopyFrom(node)
-    del copy.attribute[:]
-    for attribute in node.attribute:
-        if not attribute.ref_attr_name:
-            resolved = copy.attribute.add()
-            resolved.CopyFrom(attribute)
-            if attribute.type == onnx.AttributeProto.GRAPH:
-                nodes = [_resolved(inner, environment) for inner in attribute.g.node]
-                del resolved.g.node[:]
-                resolved.g.node.extend(nodes)
-            continue
-        found = environment.get(attribute.ref_attr_name)
-        if found is not None:
-            resolved = copy.attribute.add()
-            resolved.CopyFrom(found)
-            resolved.name = attribute.name
-    return copy
-
-
-def _refers(attribute: onnx.AttributeProto) -> bool:
-    if attribute.type == onnx.AttributeProto.GRAPH and not attribute.ref_attr_name:
-        return any(_refers(item) for node in attribute.g.node for item in node.attribute)
-    return bool(attribute.ref_attr_name)
-
-
-def _value(attribute: onnx.AttributeProto) -> Any:
-    """The value of an attribute in Python."""
-    kinds = onnx.AttributeProto
-    match attribute.type:
-        case kinds.FLOAT:
-            return float(attribute.f)
-        case kinds.INT:
-            return int(attribute.i)
-        case kinds.STRING:
-            return attribute.s.decode("utf-8", errors="replace")
-        case kinds.TENSOR:
-            return array_of_tensor(attribute.t)
-        case kinds.GRAPH:
-            return attribute.g
-        case kinds.FLOATS:
-            return tuple(map(float, attribute.floats))
-        case kinds.INTS:
-            return tuple(map(int, attribute.ints))
-        case kinds.STRINGS:
-            return tuple(item.decode("utf-8", errors="replace") for item in attribute.strings)
-        case _:
-            raise NodeProblem(f"attribute '{attribute.name}' is of a kind that is not supported")
 
 
 def import_model(
