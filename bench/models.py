@@ -42,7 +42,7 @@ import mlopt
 CALLS = 50
 """Calls that state is carried over."""
 PAIRS = 9
-REST = 0.05
+REST = 0.2
 """Seconds after which the threads of a peer no longer spin."""
 PEERS = ("onnxruntime", "openvino")
 SECONDS = 420

@@ -89,6 +89,10 @@ func.func @main(%x: memref<16777216xf32>, %y: memref<16777216xf32>) {
 """
 
 
+REST = 0.2
+"""Seconds after which the threads of a peer no longer spin, and ours start on free cores: after
+0.05, two threads of ours took as long as one at every second workload."""
+
 LARGE_BYTES = 1 << 22
 """From here on the pages of a result cost about as much as what is written to them."""
 
@@ -129,7 +133,7 @@ def seconds(work: Callable[[], object]) -> float:
 def settled(work: Callable[[], object]) -> float:
     """One call, once the threads that the other side left spinning sleep and ours are awake."""
     if OPTIONS.threads > 1:
-        time.sleep(0.05)
+        time.sleep(0.2)
         work()
     return seconds(work)
 

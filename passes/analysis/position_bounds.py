@@ -2,7 +2,8 @@
 
     constants                                  their least and largest
     iota, positions of top_k                   below the size along their axis
-    convert, reshape, transpose, slice ...     as their operand, whose elements they move
+    convert, reshape, slice, gather ...        as their operand, whose elements they move
+    select of two whose bounds are numbers     the larger
 
 Positions count from 0, negative ones from the end.
 """
@@ -18,13 +19,24 @@ from mlopt.core.constants import array_of
 from mlopt.dialects.graph.element_kinds import bits_of
 from mlopt.dialects.graph.ops.base import element_type_of
 from mlopt.dialects.graph.ops.constant import constant_elements
+from mlopt.dialects.graph.ops.indexing import GatherElementsOp, GatherNdOp, GatherOp
 from mlopt.dialects.graph.ops.layout import BroadcastOp, ReshapeOp, StretchOp, TransposeOp
 from mlopt.dialects.graph.ops.ordering import TopKOp
 from mlopt.dialects.graph.ops.padding import ReverseOp
 from mlopt.dialects.graph.ops.parts import IotaOp, SliceOp
-from mlopt.dialects.graph.ops.selection import ConvertOp
+from mlopt.dialects.graph.ops.selection import ConvertOp, SelectOp
 
-MOVES = (ReshapeOp, TransposeOp, BroadcastOp, StretchOp, SliceOp, ReverseOp)
+MOVES = (
+    ReshapeOp,
+    TransposeOp,
+    BroadcastOp,
+    StretchOp,
+    SliceOp,
+    ReverseOp,
+    GatherOp,
+    GatherElementsOp,
+    GatherNdOp,
+)
 """Ops whose elements are those of their first operand."""
 
 
@@ -54,8 +66,17 @@ def bound_of(positions: SSAValue) -> Bound | None:
                 return Bound(value=owner.out, axis=owner.axis.value.data)
             case TopKOp() if positions is owner.positions and _counts_on(positions):
                 return Bound(value=owner.operand, axis=owner.axis.value.data)
+            case SelectOp():
+                return _larger(*(bound_of(value) for value in owner.operands[1:]))
             case _:
                 return None
+
+
+def _larger(a: Bound | None, b: Bound | None) -> Bound | None:
+    """What fits both, where both are numbers."""
+    if a is None or b is None or a.least is None or b.least is None:
+        return None
+    return Bound(least=max(a.least, b.least))
 
 
 def _keeps(op: ConvertOp) -> bool:

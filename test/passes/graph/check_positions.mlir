@@ -42,3 +42,34 @@ func.func @known(%x: tensor<3x4xf32>, %y: tensor<?xf32>) -> (tensor<2x4xf32>, te
   %s = graph.gather %y, %k axis 0 : (tensor<?xf32>, tensor<?xi64>) -> tensor<?xf32>
   return %r, %s : tensor<2x4xf32>, tensor<?xf32>
 }
+
+// -----
+
+// What is gathered, or chosen, of numbers that fit does, wherever it is gathered from.
+
+// CHECK-LABEL: func.func @of_numbers(
+// CHECK-COUNT-2: cf.assert
+// CHECK-NOT:     cf.assert
+// CHECK:         return
+func.func @of_numbers(%x: tensor<4xf32>, %i: tensor<?xi64>, %j: tensor<?xi64>, %b: tensor<?xi1>) -> tensor<?xf32> {
+  %low = graph.constant dense<[3, 0, 2]> : tensor<3xi64>
+  %high = graph.constant dense<[-4, 1]> : tensor<2xi64>
+  %p = graph.gather %low, %i axis 0 : (tensor<3xi64>, tensor<?xi64>) -> tensor<?xi64>
+  %q = graph.gather %high, %j axis 0 : (tensor<2xi64>, tensor<?xi64>) -> tensor<?xi64>
+  %s = graph.select %b, %p, %q : (tensor<?xi1>, tensor<?xi64>, tensor<?xi64>) -> tensor<?xi64>
+  %r = graph.gather %x, %s axis 0 : (tensor<4xf32>, tensor<?xi64>) -> tensor<?xf32>
+  return %r : tensor<?xf32>
+}
+
+// -----
+
+// One of the two may be any.
+
+// CHECK-LABEL: func.func @of_any(
+// CHECK:         cf.assert
+func.func @of_any(%x: tensor<4xf32>, %i: tensor<3xi64>, %b: tensor<3xi1>) -> tensor<3xf32> {
+  %low = graph.constant dense<[3, 0, 2]> : tensor<3xi64>
+  %s = graph.select %b, %low, %i : (tensor<3xi1>, tensor<3xi64>, tensor<3xi64>) -> tensor<3xi64>
+  %r = graph.gather %x, %s axis 0 : (tensor<4xf32>, tensor<3xi64>) -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
