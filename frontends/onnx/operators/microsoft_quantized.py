@@ -55,6 +55,8 @@ def _binary(
     return quantize(node, result, scale, zero_point)
 
 
+add("QuantizeLinear", quantize, domain=MICROSOFT)
+add("DequantizeLinear", dequantize, domain=MICROSOFT)
 add("QLinearAdd", partial(_binary, AddOp), domain=MICROSOFT)
 add("QLinearMul", partial(_binary, MulOp), domain=MICROSOFT)
 

@@ -18,6 +18,7 @@ from mlopt.runtime.options import CompileOptions
 from mlopt.runtime.source import Source
 
 FLOAT, INT64, BOOL = TensorProto.FLOAT, TensorProto.INT64, TensorProto.BOOL
+MICROSOFT = "com.microsoft"
 
 
 def value(name: str, shape: Sequence[int | str | None] | None, type: int = FLOAT) -> Any:
@@ -70,3 +71,24 @@ def onnxruntime_results(data: bytes, feeds: dict[str, np.ndarray]) -> list[np.nd
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(data, options).run(None, feeds)
+
+
+def microsoft_model(
+    nodes: Sequence[onnx.NodeProto], inputs: Sequence[Any], results: Sequence[str], weights: Any
+) -> bytes:
+    """A model that imports onnxruntime's domain; its results are floats."""
+    made = onnx.load_model_from_string(model(nodes, inputs, results, weights))
+    made.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
+    for item in made.graph.output:
+        item.type.tensor_type.elem_type = FLOAT
+    return made.SerializeToString()
+
+
+def agree(data: bytes, feeds: list[dict[str, np.ndarray]], tolerance: float = 2e-5) -> None:
+    """Every result, at every size, as onnxruntime."""
+    run = compiled(data)
+    for feed in feeds:
+        found = run(**feed)
+        found = found if isinstance(found, tuple) else (found,)
+        for mine, theirs in zip(found, onnxruntime_results(data, feed), strict=True):
+            np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)

@@ -8,10 +8,17 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
-from small_models import FLOAT, compiled, model, onnxruntime_results, value
+from small_models import (
+    MICROSOFT,
+    agree,
+    compiled,
+    microsoft_model,
+    model,
+    onnxruntime_results,
+    value,
+)
 
 RNG = np.random.default_rng(11)
-MICROSOFT = "com.microsoft"
 
 
 def normal(*shape: int) -> np.ndarray:
@@ -22,21 +29,7 @@ def normal(*shape: int) -> np.ndarray:
 def with_domain(nodes: list[onnx.NodeProto], inputs: list, weights: dict, outputs: int) -> bytes:
     """A model that imports the domain; its outputs are those of its last node."""
     names = [name for name in nodes[-1].output if name][:outputs]
-    made = onnx.load_model_from_string(model(nodes, inputs, names, weights))
-    made.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
-    for item in made.graph.output:
-        item.type.tensor_type.elem_type = FLOAT
-    return made.SerializeToString()
-
-
-def agree(data: bytes, feeds: list[dict[str, np.ndarray]], tolerance: float = 2e-5) -> None:
-    """At every size as onnxruntime."""
-    run = compiled(data)
-    for feed in feeds:
-        found = run(**feed)
-        found = found if isinstance(found, tuple) else (found,)
-        for mine, theirs in zip(found, onnxruntime_results(data, feed), strict=True):
-            np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)
+    return microsoft_model(nodes, inputs, names, weights)
 
 
 ONE = [("Gelu", 0, {}), ("BiasGelu", 1, {}), ("FastGelu", 0, {}), ("FastGelu", 1, {})]
@@ -158,6 +151,22 @@ def scales(*values: float) -> dict[str, np.ndarray]:
     """`s0`, `s1` ..., and zero points `z0` ... of u8."""
     found = {f"s{n}": np.float32(value) for n, value in enumerate(values)}
     return found | {f"z{n}": np.uint8(120 + 5 * n) for n in range(len(values))}
+
+
+@pytest.mark.parametrize("kind", (np.uint8, np.int8, np.uint16, np.int16))
+@pytest.mark.parametrize("columns", (None, 7))
+def test_numbers_in_16_bits_too(kind: type[np.integer], columns: int | None):
+    """For all of a tensor, and for each column."""
+    limits = np.iinfo(kind)
+    scale = np.float32(8 / limits.max) if columns is None else abs(normal(7)) / limits.max + 1e-5
+    zero = np.array(3, kind) if columns is None else np.arange(7).astype(kind)
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "s", "z"], ["q"], domain=MICROSOFT, axis=1),
+        helper.make_node("DequantizeLinear", ["q", "s", "z"], ["y"], domain=MICROSOFT, axis=1),
+    ]
+    weights = {"s": np.asarray(scale, np.float32), "z": zero}
+    data = with_domain(nodes, [value("x", ["n", 7])], weights, 1)
+    agree(data, [{"x": 4 * normal(rows, 7)} for rows in (1, 33)])
 
 
 QUANTIZED: list[tuple[str, list[str], dict[str, Any]]] = [

@@ -8,12 +8,19 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper
-from small_models import INT64, compiled, model, onnxruntime_results, value
+from small_models import (
+    INT64,
+    MICROSOFT,
+    agree,
+    compiled,
+    microsoft_model,
+    onnxruntime_results,
+    value,
+)
 
 from mlopt.core.diagnostics import DiagnosticError
 
 RNG = np.random.default_rng(12)
-MICROSOFT = "com.microsoft"
 INT32 = TensorProto.INT32
 
 
@@ -34,21 +41,7 @@ def one(
 def of_nodes(nodes: list[onnx.NodeProto], given: list[Any], weights: dict) -> bytes:
     """A model whose results are those of its nodes."""
     names = [name for node in nodes for name in node.output]
-    made = onnx.load_model_from_string(model(nodes, given, names, weights))
-    made.opset_import.append(helper.make_opsetid(MICROSOFT, 1))
-    for item in made.graph.output:
-        item.type.tensor_type.elem_type = TensorProto.FLOAT
-    return made.SerializeToString()
-
-
-def agree(data: bytes, feeds: list[dict[str, np.ndarray]], tolerance: float = 2e-5) -> None:
-    """At every size as onnxruntime."""
-    run = compiled(data)
-    for feed in feeds:
-        found = run(**feed)
-        found = found if isinstance(found, tuple) else (found,)
-        for mine, theirs in zip(found, onnxruntime_results(data, feed), strict=True):
-            np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)
+    return microsoft_model(nodes, given, names, weights)
 
 
 def lengths(most: int, batch: int) -> np.ndarray:

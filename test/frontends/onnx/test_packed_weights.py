@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import onnx
 import pytest
-from onnx import TensorProto, helper
-from small_models import INT64, compiled, model, onnxruntime_results, value
+from onnx import helper
+from small_models import (
+    INT64,
+    agree,
+    compiled,
+    microsoft_model,
+    value,
+)
 
 from mlopt.core.diagnostics import DiagnosticError
 
@@ -28,21 +33,7 @@ def whole(*shape: int) -> np.ndarray:
 def nodes_model(nodes: list[Any], given: list[Any], weights: dict) -> bytes:
     """A model whose results are those of all nodes."""
     names = [node.output[0] for node in nodes]
-    made = onnx.load_model_from_string(model(nodes, given, names, weights))
-    made.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-    for item in made.graph.output:
-        item.type.tensor_type.elem_type = TensorProto.FLOAT
-    return made.SerializeToString()
-
-
-def agree(data: bytes, feeds: list[dict[str, np.ndarray]], tolerance: float = 2e-5) -> None:
-    """Every result, at every size, as onnxruntime."""
-    run = compiled(data)
-    for feed in feeds:
-        found = run(**feed)
-        found = found if isinstance(found, tuple) else (found,)
-        for mine, theirs in zip(found, onnxruntime_results(data, feed), strict=True):
-            np.testing.assert_allclose(mine, theirs, rtol=tolerance, atol=tolerance)
+    return microsoft_model(nodes, given, names, weights)
 
 
 CASES: list[tuple[int, int, int, int, tuple[str, ...]]] = [
