@@ -71,6 +71,7 @@ def _sliced_at_run_time(
         list(range(len(starts))) if axes is None else runtime_axes.axes(node, axes, len(shape))
     )
     strides: list[Size] = [1] * len(starts) if steps is None else node.size_list(steps)
+    _check_lengths(starts, ends, places, strides)
     ranges: list[tuple[Size, Size, Size]] = []
     for axis, size in enumerate(shape):
         start: Size = 0
@@ -83,6 +84,12 @@ def _sliced_at_run_time(
         ranges.append(_range_at_run_time(node, size, start, end, step))
     offsets, counts, by = zip(*ranges, strict=True)
     return node.emit(SliceOp(x, offsets, counts, by))
+
+
+def _check_lengths(*parts: Sequence[Size]) -> None:
+    """Raises `NodeProblem` where one of starts, ends, axes and steps is longer than another."""
+    if len({len(part) for part in parts}) > 1:
+        raise NodeProblem("starts, ends, axes and steps have different lengths")
 
 
 def _range_at_run_time(
@@ -118,8 +125,7 @@ def sliced(
     steps: Sequence[int],
 ) -> SSAValue:
     """The slice; positions count from the end where they are negative, and are held inside."""
-    if not len(starts) == len(ends) == len(axes) == len(steps):
-        raise NodeProblem("starts, ends, axes and steps have different lengths")
+    _check_lengths(starts, ends, axes, steps)
     shape = node.build.shape(x)
     offsets: list[Size] = [0] * len(shape)
     sizes, strides = list(shape), [1] * len(shape)

@@ -269,3 +269,13 @@ def test_resize_is_one_op_where_that_means_the_same():
     assert "graph.resize" in text(["n", "w"], 2, "asymmetric")
     assert "graph.resize" not in text(["n", "w"], 1.5, "asymmetric")
     assert "graph.resize" not in text([2, 5], 1.5, "align_corners")
+
+
+@pytest.mark.parametrize("last", ("known", "given"))
+def test_slices_of_unequal_lengths_are_refused(last: str):
+    """Where the axes are known, and where they are only known at run time."""
+    node = helper.make_node("Slice", ["x", "two", "one", last], ["y"], name="cut")
+    weights = {name: np.arange(n) for name, n in (("two", 2), ("one", 1), ("known", 2))}
+    inputs = [value("x", [4, 5]), value("given", [2], INT64)]
+    with pytest.raises(DiagnosticError, match=r"'cut' \(Slice\): .*have different lengths"):
+        imported(model([node], inputs, ["y"], weights))
