@@ -24,22 +24,14 @@ from typing import Any
 import numpy as np
 from model_table import MODELS, Model
 from models import model_file
+from runtimes import onnxruntime_session
 
 SEEDS = 3
 
 
 def results(graph: bytes, model: Model, *, optimised: bool = False, threads: int = 1) -> list[Any]:
     """What onnxruntime finds at every size of a model."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    levels = onnxruntime.GraphOptimizationLevel
-    options.graph_optimization_level = (
-        levels.ORT_ENABLE_ALL if optimised else levels.ORT_DISABLE_ALL
-    )
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(graph, options, ["CPUExecutionProvider"])
+    session = onnxruntime_session(graph, threads, optimised)
     return [found for size in model.sizes for found in session.run(None, size())]
 
 
